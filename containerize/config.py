@@ -1,0 +1,205 @@
+"""The one value that inspection ends in and templates start from: the whole container setup, frozen and serialisable.
+
+Only facts that change a rendered byte stand here. Where each came from is in `Provenance` (resolve.py), so that an unrelated
+edit of the project never looks like drift. The JSON schema of `Config` is a public interface (`containerize schema`).
+"""
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+SCHEMA_VERSION = 1
+
+
+def _single_line(text: str) -> str:
+    """Refuse what could start a new instruction or key in a rendered file."""
+    if any(ord(character) < 32 or ord(character) in (0x7F, 0x85, 0x2028, 0x2029) for character in text):
+        raise ValueError(f"{text!r} has a line break or control character")
+    return text
+
+
+def _relative_path(text: str) -> str:
+    """A path inside the project that needs no quoting in COPY, `--mount` or .dockerignore."""
+    if not re.fullmatch(r"[A-Za-z0-9_.][A-Za-z0-9._/+-]*", text) or ".." in text.split("/"):
+        raise ValueError(f"{text!r} is not a plain path inside the project")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_single_line)]
+RelativePath = Annotated[str, AfterValidator(_relative_path)]
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
+VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+AptPackage = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.+-]+$")]
+ImageReference = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._/:-]*(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(@sha256:[0-9a-f]{64})?$")]
+Port = Annotated[int, Field(ge=1, le=65535)]
+Duration = Annotated[str, Field(pattern=r"^[0-9]+(ms|s|m)$")]
+Requirement = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*(\[[A-Za-z0-9,._-]+\])?((==|>=|~=)[A-Za-z0-9.!+]+)?$")]
+
+
+class Model(BaseModel):
+    """Strict and frozen; schemas are built when first used, because `--help` needs none."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+class ProjectInfo(Model):
+    """Who the project is. `slug` names images, containers and volumes; `cache` keeps its build caches apart from others'."""
+
+    name: Text
+    slug: Slug
+    cache: Slug
+    version: Text | None = None
+    description: Text | None = None
+
+
+class Package(Model):
+    """How the project itself is installed, when it is a package (has a build backend)."""
+
+    editable: bool = False
+
+
+class Install(Model):
+    """How dependencies get into the image.
+
+    inputs: the files that the dependency step reads, and nothing else. requirements: for pip, the files that are installed.
+    servers: distributions that we add because the project has no production server. tool: version of the manager's own tool.
+    """
+
+    manager: Literal["uv", "pip", "poetry", "pyproject"]
+    inputs: list[RelativePath]
+    requirements: list[RelativePath] = []
+    servers: list[Requirement] = []
+    tool: Text | None = None
+    package: Package | None = None
+
+
+class BuildStep(Model):
+    """A command of the project that runs in the build, such as collectstatic. environment: values of that step only."""
+
+    name: Text
+    command: list[Text]
+    environment: dict[VariableName, Text] = {}
+
+
+class Image(Model):
+    """One image. copy_paths: what of the project tree is in it, `.` for all that .dockerignore leaves."""
+
+    base: ImageReference
+    python: Text
+    uv: ImageReference
+    user: int = 10001
+    build_packages: list[AptPackage] = []
+    runtime_packages: list[AptPackage] = []
+    install: Install
+    copy_paths: list[RelativePath] = ["."]
+    environment: dict[VariableName, Text] = {}
+    writable: list[Text] = []
+    steps: list[BuildStep] = []
+    labels: dict[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")], Text] = {}
+    process: Slug
+
+
+class Health(Model):
+    """How to ask whether a container works: an exec-form command that ends with 0 when it does."""
+
+    command: list[Text]
+    path: Text | None = None
+    interval: Duration = "30s"
+    timeout: Duration = "5s"
+    start_period: Duration = "30s"
+    start_interval: Duration = "1s"
+    retries: int = 3
+
+
+class Process(Model):
+    """One command of the project in a container.
+
+    kind: `web` answers on `port`, `worker` runs on, `job` ends with 0 before the processes that name it in `after` start,
+    `command` is run by hand. needs: services that must be healthy first. probes: paths a smoke run asks for.
+    """
+
+    kind: Literal["web", "worker", "job", "command"]
+    image: Slug
+    command: list[Text]
+    port: Port | None = None
+    health: Health | None = None
+    needs: list[Slug] = []
+    after: list[Slug] = []
+    environment: dict[VariableName, Text | None] = {}
+    probes: list[Text] = []
+    stop_grace_period: Duration = "15s"
+    memory: Annotated[str, Field(pattern=r"^[0-9]+[mg]$")] = "512m"
+
+
+class Mount(Model):
+    """A named volume and the absolute path where it is mounted."""
+
+    volume: Slug
+    path: Annotated[str, Field(pattern=r"^/[A-Za-z0-9._/-]+$")]
+
+
+class Service(Model):
+    """A container that the application needs. user: the image's own account, by name, so that no start-up chown is needed."""
+
+    image: ImageReference
+    port: Port
+    user: Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_-]*$")]
+    command: list[Text] = []
+    environment: dict[VariableName, Text] = {}
+    secrets: bool = False
+    health: Health
+    mounts: list[Mount] = []
+    tmpfs: list[Text] = []
+    stop_grace_period: Duration = "30s"
+    memory: Annotated[str, Field(pattern=r"^[0-9]+[mg]$")] = "512m"
+
+
+class Network(Model):
+    """A network of the compose project; `internal` ones reach nothing outside it."""
+
+    internal: bool = False
+
+
+class Volume(Model):
+    """A named volume; reason: what it keeps, in a few words."""
+
+    reason: Text
+
+
+class Variable(Model):
+    """A variable that the code reads and that `.env.example` lists: whether it must be set, and what the code falls back to."""
+
+    required: bool
+    default: Text | None = None
+
+
+class Secret(Model):
+    """A value of compose.secrets.env, made on the user's machine and never committed.
+
+    value: None for a new random password, else text in which `{NAME}` stands for an earlier secret of this file.
+    """
+
+    value: Text | None = None
+
+
+class IgnoreGroup(Model):
+    """Patterns of .dockerignore that share one reason."""
+
+    reason: Text
+    patterns: list[Text]
+
+
+class Config(Model):
+    """Everything that the templates need."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    project: ProjectInfo
+    images: dict[Slug, Image]
+    processes: dict[Slug, Process]
+    services: dict[Slug, Service] = {}
+    networks: dict[Slug, Network] = {}
+    volumes: dict[Slug, Volume] = {}
+    variables: dict[VariableName, Variable] = {}
+    secrets: dict[VariableName, Secret] = {}
+    ignore: list[IgnoreGroup]
