@@ -1,0 +1,48 @@
+"""Walking a lock from what the project asks for: only what is reached, under the target's markers, is installed."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from containerize.inspection.dependencies.markers import Target
+from containerize.inspection.dependencies.model import Distribution
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One dependency: on which distribution, with which of its extras, under which marker, and at which version if several are locked."""
+
+    name: str
+    extras: frozenset[str] = frozenset()
+    marker: str | None = None
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A locked distribution with what it depends on; `optional` holds what each of its extras adds."""
+
+    distribution: Distribution
+    edges: tuple[Edge, ...] = ()
+    optional: dict[str, tuple[Edge, ...]] | None = None
+
+
+def reachable(roots: Iterable[Edge], nodes: Callable[[Edge], Node | None], target: Target) -> dict[str, Distribution]:
+    """The distributions that installing `roots` for `target` brings, those of `roots` marked as direct."""
+    found: dict[str, Distribution] = {}
+    walked: dict[str, frozenset[str] | None] = {}
+    pending = [(edge, frozenset[str](), True) for edge in roots]
+    while pending:
+        edge, context, direct = pending.pop()
+        node = nodes(edge) if target.accepts(edge.marker, context) else None
+        if node is None:
+            continue
+        name = node.distribution.name
+        known = walked.get(name)
+        extras = edge.extras | (known or frozenset())
+        previous = found.get(name, node.distribution)
+        found[name] = replace(node.distribution, direct=direct or previous.direct, extras=extras)
+        if known is None or extras != known:
+            walked[name] = extras
+            pending += [(below, extras, False) for below in node.edges]
+            pending += [(below, extras, False) for extra in extras for below in (node.optional or {}).get(extra, ())]
+    return dict(sorted(found.items()))

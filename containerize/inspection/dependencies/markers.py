@@ -1,0 +1,47 @@
+"""Which environment the dependencies are for: CPython of one minor version on Linux, whatever machine this runs on."""
+
+from functools import cache
+
+from packaging.markers import InvalidMarker, Marker, UndefinedEnvironmentName
+
+_MACHINE = "x86_64"
+
+
+class Target:
+    """The environment that markers are evaluated for. python: `3.13`."""
+
+    def __init__(self, python: str) -> None:
+        self.python = python
+        self._environment = {
+            "implementation_name": "cpython",
+            "implementation_version": f"{python}.0",
+            "os_name": "posix",
+            "platform_machine": _MACHINE,
+            "platform_python_implementation": "CPython",
+            "platform_release": "",
+            "platform_system": "Linux",
+            "platform_version": "",
+            "python_full_version": f"{python}.0",
+            "python_version": python,
+            "sys_platform": "linux",
+        }
+
+    def accepts(self, marker: Marker | str | None, extras: frozenset[str] = frozenset()) -> bool:
+        """Whether a marker holds, with any of `extras` asked for. One that cannot be read holds: a name too many beats one too few."""
+        if marker is None or marker == "":
+            return True
+        parsed = _parse(marker) if isinstance(marker, str) else marker
+        if parsed is None:
+            return True
+        try:
+            return any(parsed.evaluate(self._environment | {"extra": extra}) for extra in ("", *extras))
+        except UndefinedEnvironmentName:
+            return True
+
+
+@cache
+def _parse(text: str) -> Marker | None:
+    try:
+        return Marker(text)
+    except InvalidMarker:
+        return None

@@ -1,0 +1,135 @@
+"""requirements.txt and what it includes: https://pip.pypa.io/en/stable/reference/requirements-file-format/."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.utils import canonicalize_name
+
+from containerize.errors import InvalidInput
+from containerize.inspection.dependencies.markers import Target
+from containerize.inspection.dependencies.model import Dependencies, Distribution
+from containerize.project import Project
+
+MANIFEST = "requirements.txt"
+_MAX_FILES = 100
+_COMMENT = re.compile(r"(^|\s)#.*$")
+_INCLUDE = re.compile(r"^(-r|--requirement|-c|--constraint)(?:\s+|=|(?<=^-[rc]))(?P<path>\S+)$")
+_EDITABLE = re.compile(r"^(-e|--editable)(?:\s+|=)(?P<path>\S+)")
+_PER_REQUIREMENT_OPTION = re.compile(r"\s--(hash|config-settings|global-option)[=\s]\S+")
+_NAMED = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)\s*(\[[^\]]*\])?\s*@\s*(\S+)")
+
+
+@dataclass
+class _Tree:
+    """What has been read of a tree of requirement files."""
+
+    found: dict[str, Distribution] = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
+    pinned: bool = True
+
+
+def read(project: Project, target: Target, start: str = MANIFEST) -> Dependencies:
+    """The distributions that a requirements file and its includes name. Raises InvalidInput for a line that pip would refuse."""
+    tree = _Tree()
+    _read_file(project, target, start, tree, constraint=False)
+    return Dependencies(
+        dict(sorted(tree.found.items())), files=tuple(tree.files), requirements=(start,), locked=tree.pinned and bool(tree.found)
+    )
+
+
+def _read_file(project: Project, target: Target, path: str, tree: _Tree, *, constraint: bool) -> None:
+    text = project.text(path)
+    assert text is not None
+    tree.files.append(path)
+    for number, line in logical_lines(text):
+        include = _INCLUDE.match(line)
+        if include:
+            _include(project, target, path, number, include, tree)
+        elif not constraint and not line.startswith("-"):
+            _requirement(target, path, number, line, tree)
+        elif not constraint and (editable := _EDITABLE.match(line)):
+            _local(path, number, editable["path"], tree)
+
+
+def _include(project: Project, target: Target, path: str, number: int, include: re.Match[str], tree: _Tree) -> None:
+    other = _beside(path, include["path"])
+    if other in tree.files:
+        return
+    if other is None or project.text(other) is None or len(tree.files) >= _MAX_FILES:
+        raise InvalidInput(
+            f"{path}:{number}: {include[0]} names no file of this project",
+            "the install would fail at this line",
+            f"correct {path}:{number}, or add the file",
+        )
+    _read_file(project, target, other, tree, constraint=include[1] in ("-c", "--constraint"))
+
+
+def _beside(path: str, other: str) -> str | None:
+    """The path, from the root, of a file named relative to another; None when it leaves the root or is a URL."""
+    if "://" in other or other.startswith(("/", "~")):
+        return None
+    parts: list[str] = list(PurePosixPath(path).parent.parts)
+    for part in PurePosixPath(other).parts:
+        if part == "..":
+            if not parts:
+                return None
+            parts.pop()
+        elif part != ".":
+            parts.append(part)
+    return "/".join(parts)
+
+
+def _requirement(target: Target, path: str, number: int, line: str, tree: _Tree) -> None:
+    text = _PER_REQUIREMENT_OPTION.sub("", line).strip()
+    if re.match(r"^(\.{1,2}(/|$)|/|[a-z+]+://|file:)", text) or text.endswith((".whl", ".tar.gz", ".zip")) and "@" not in text:
+        _local(path, number, text, tree)
+        return
+    try:
+        requirement = Requirement(text)
+    except InvalidRequirement as error:
+        if (named := _NAMED.match(text)) is None:
+            raise InvalidInput(
+                f"{path}:{number}: {text!r} is not a requirement: {str(error).splitlines()[0]}",
+                "no installer can read it",
+                f"correct {path}:{number} (form: name[extra]==1.2; python_version < '3.14')",
+            ) from None
+        requirement = Requirement(named[1] + (named[2] or ""))
+    if not target.accepts(requirement.marker):
+        return
+    name = canonicalize_name(requirement.name)
+    pins = [specifier.version for specifier in requirement.specifier if specifier.operator in ("==", "===")]
+    version = pins[0] if pins and "*" not in pins[0] else None
+    tree.pinned = tree.pinned and (version is not None or requirement.url is not None)
+    git = (requirement.url or text).find("git+") >= 0
+    tree.found[name] = Distribution(name, path, number, version, direct=True, extras=frozenset(requirement.extras), git=git)
+
+
+def _local(path: str, number: int, location: str, tree: _Tree) -> None:
+    """A path or URL without a name: what it installs is known only to the installer."""
+    place = None if "://" in location and not location.startswith("file:") else location.removeprefix("file:")
+    egg = re.search(r"[#&]egg=([A-Za-z0-9._-]+)", location)
+    name = canonicalize_name(egg[1]) if egg else f"{path}:{number}"
+    local = _beside(path, place.split("#")[0].split("[")[0]) if place else None
+    tree.found[name] = Distribution(name, path, number, direct=True, local=local if local != "" else ".", git="git+" in location)
+    tree.pinned = False
+
+
+def logical_lines(text: str) -> Iterator[tuple[int, str]]:
+    """(number of its first line, text) of each logical line: continuations joined, comments and blank lines left out."""
+    start, parts = 0, list[str]()
+    for number, line in enumerate(text.split("\n"), 1):
+        start = start or number
+        continued = line.endswith("\\") and not line.lstrip().startswith("#")
+        parts.append(line[:-1] if continued else line)
+        if continued:
+            continue
+        whole = _COMMENT.sub("", " ".join(part.strip() if index else part for index, part in enumerate(parts))).strip()
+        if whole:
+            yield start, whole
+        start, parts = 0, []
+    whole = _COMMENT.sub("", " ".join(parts)).strip()
+    if whole:
+        yield start, whole

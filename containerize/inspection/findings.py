@@ -1,0 +1,139 @@
+"""What inspection answers: each value with its source, the reason for it, and the candidates that lost."""
+
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from containerize.inspection.dependencies.model import Dependencies
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a value comes from: a file and line, or `default`, or the option that gave it."""
+
+    place: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        """`path:line`, or the bare place."""
+        return f"{self.place}:{self.line}" if self.line else self.place
+
+
+DEFAULT = Source("default")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A value that was considered and not taken."""
+
+    value: str
+    source: Source
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding(Generic[T]):
+    """A value, where it comes from, why it was taken, and what lost against it."""
+
+    value: T
+    source: Source
+    reason: str
+    rejected: tuple[Candidate, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPoint:
+    """What runs. module and attribute for an application object or factory, argv for a command or script.
+
+    import_root: the folder that the code imports from, `.` for the project's root. file: the file it was found in.
+    """
+
+    file: str
+    module: str | None = None
+    attribute: str | None = None
+    factory: bool = False
+    argv: tuple[str, ...] = ()
+    import_root: str = "."
+
+    def __str__(self) -> str:
+        """`module:attribute`, with `()` for a factory, or the command."""
+        if self.module:
+            return f"{self.module}:{self.attribute}{'()' if self.factory else ''}"
+        return " ".join(self.argv)
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """The program that serves the application. added: the requirement that we add, when the project does not bring it."""
+
+    name: str
+    version: str | None = None
+    added: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """An environment variable that the code reads. default: what the code falls back to, when it is a plain value."""
+
+    name: str
+    required: bool
+    source: Source
+    default: str | None = None
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceUse:
+    """A service that the application needs. driver: the distribution that talks to it."""
+
+    name: str
+    driver: str
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A command that must end well before the application starts, such as migrations."""
+
+    name: str
+    argv: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A command of the project in the build, with throw-away values for the variables it needs."""
+
+    name: str
+    argv: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Packaging:
+    """How the project itself is installed. sources: top-level names that the wheel holds, so that they are not copied as well."""
+
+    backend: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """One field for each question that inspection asks, in the order in which it asks them."""
+
+    name: Finding[str]
+    description: Finding[str] | None
+    manager: Finding[str]
+    dependencies: Dependencies
+    packaging: Finding[Packaging] | None
+    python: Finding[str]
+    framework: Finding[str]
+    entry_point: Finding[EntryPoint]
+    server: Finding[Server] | None
+    port: Finding[int] | None
+    health: Finding[str] | None
+    routes: tuple[Finding[str], ...] = ()
+    services: tuple[Finding[ServiceUse], ...] = ()
+    variables: tuple[Variable, ...] = ()
+    jobs: tuple[Finding[Job], ...] = ()
+    steps: tuple[Finding[Step], ...] = ()
+    system_packages: tuple[Finding[str], ...] = ()
+    warnings: tuple[str, ...] = field(default=())

@@ -1,0 +1,76 @@
+"""KNOWLEDGE: what we know about the world, as tables without logic. Each is read, checked and cached when first asked for."""
+
+from functools import cache
+from importlib.resources import files
+from typing import Any, TypeVar
+
+import tomli
+
+from containerize.knowledge import schema
+
+M = TypeVar("M", bound=schema.Table)
+
+
+@cache
+def pins() -> schema.Pins:
+    """Images, tools and servers with their versions."""
+    return schema.Pins.model_validate(_read("pins.toml"))
+
+
+@cache
+def servers() -> dict[str, schema.Server]:
+    """Production servers by name, preferred first."""
+    return _rows("servers.toml", schema.Server)
+
+
+@cache
+def frameworks() -> dict[str, schema.Framework]:
+    """Frameworks by name."""
+    folder = files(__name__) / "frameworks"
+    names = sorted(entry.name for entry in folder.iterdir() if entry.name.endswith(".toml"))
+    rows = [schema.Framework.model_validate(_read(f"frameworks/{name}")) for name in names]
+    return {row.name: row for row in rows}
+
+
+@cache
+def services() -> dict[str, schema.Service]:
+    """Services by name."""
+    return _rows("services.toml", schema.Service)
+
+
+@cache
+def package_managers() -> dict[str, schema.PackageManager]:
+    """Package managers with a lock of their own."""
+    return _rows("package_managers.toml", schema.PackageManager)
+
+
+@cache
+def system_packages() -> dict[str, schema.SystemPackages]:
+    """Debian packages by distribution."""
+    return _rows("system_packages.toml", schema.SystemPackages)
+
+
+@cache
+def environment() -> schema.Environment:
+    """Variables by their names."""
+    return schema.Environment.model_validate(_read("environment.toml"))
+
+
+@cache
+def ignore_groups() -> list[schema.IgnoreGroup]:
+    """What never belongs into an image."""
+    return [schema.IgnoreGroup.model_validate(row) for row in _read("ignore.toml")["group"]]
+
+
+@cache
+def misspelt() -> dict[str, str]:
+    """File names that somebody meant to write otherwise, with what was meant."""
+    return {str(wrong): str(right) for wrong, right in _read("misspelt.toml").items()}
+
+
+def _read(path: str) -> dict[str, Any]:
+    return tomli.loads((files(__name__) / path).read_text(encoding="utf-8"))
+
+
+def _rows(path: str, model: type[M]) -> dict[str, M]:
+    return {name: model.model_validate(row) for name, row in _read(path).items()}

@@ -1,0 +1,147 @@
+"""The models of the knowledge tables: a misspelt key is an error when the table is loaded."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Table(BaseModel):
+    """Strict, frozen, and built when first used."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
+
+
+class PythonSeries(Table):
+    """A minor version of Python: its image, and the month of its last security fix as `YYYY-MM`."""
+
+    image: str
+    end: str
+
+
+class PythonPins(Table):
+    """The Python versions that have images."""
+
+    default: str
+    series: dict[str, PythonSeries]
+
+
+class ServerPin(Table):
+    """The version of a server that is added, for Pythons that the specifier allows."""
+
+    requirement: str
+    python: str
+
+
+class Pins(Table):
+    """pins.toml."""
+
+    python: PythonPins
+    tools: dict[str, str]
+    servers: dict[str, list[ServerPin]]
+
+
+class VersionedFlags(Table):
+    """Arguments for a server from one version on."""
+
+    since: str
+    arguments: list[str]
+
+
+class Server(Table):
+    """A row of servers.toml."""
+
+    interfaces: list[Literal["asgi", "wsgi"]]
+    distributions: list[str]
+    command: list[str]
+    factory: list[str] = []
+    factory_target: str | None = None
+    target_last: bool = False
+    port: Literal["argument", "environment"]
+    port_flag: str | None = None
+    port_value: str = "{port}"
+    environment: dict[str, str] = {}
+    flags: list[VersionedFlags] = []
+    reason: str
+
+
+class EntryPointRule(Table):
+    """How the entry point of a framework is found: the name of a finder in inspection, and what it looks for."""
+
+    finder: Literal["app_object", "django"]
+    calls: list[str] = []
+
+
+class Routes(Table):
+    """How routes show in code: methods used as decorators, or calls whose first argument is the path."""
+
+    methods: list[str] = []
+    calls: list[str] = []
+
+
+class Framework(Table):
+    """A file of frameworks/. beats: frameworks that it is built on or mounts. server: what serves it when nothing is brought."""
+
+    name: str
+    title: str
+    distributions: list[str]
+    interface: Literal["asgi", "wsgi"]
+    server: str
+    beats: list[str] = []
+    entrypoint: EntryPointRule
+    routes: Routes = Routes()
+
+
+class Service(Table):
+    """A row of services.toml."""
+
+    title: str
+    image: str
+    port: int
+    user: str
+    data: str
+    command: list[str] = []
+    health: list[str]
+    environment: dict[str, str] = {}
+    secret: str | None = None
+    url: str
+    url_names: list[str]
+    schemes: list[str]
+    scheme: str
+    drivers: dict[str, str]
+    parts: dict[Literal["host", "port", "user", "name", "password"], list[str]]
+    stop_grace_period: str
+
+
+class PackageManager(Table):
+    """A row of package_managers.toml. instead: the command that makes a file that is supported."""
+
+    lock: str
+    manifest: str | None = None
+    relock: str
+    supported: bool = True
+    instead: str | None = None
+
+
+class SystemPackages(Table):
+    """A row of system_packages.toml. unless: distributions that make it unnecessary."""
+
+    build: list[str] = []
+    runtime: list[str] = []
+    unless: list[str] = []
+    reason: str
+
+
+class Environment(Table):
+    """environment.toml."""
+
+    opaque: list[str]
+    secret_words: list[str]
+    secret_endings: list[str]
+    platform: list[str]
+
+
+class IgnoreGroup(Table):
+    """A group of ignore.toml."""
+
+    reason: str
+    patterns: list[str]

@@ -1,0 +1,217 @@
+"""Project: the one door to the files of a project. Read-only, cached, bounded, and never out of the root through a link."""
+
+import ast
+import os
+import stat
+import warnings
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+
+from containerize.errors import InvalidInput, NotRecognised, UnsafeInput
+from containerize.toml_document import TomlDocument
+
+MANIFEST_BYTES = 1 << 20
+LOCK_BYTES = 32 << 20
+SOURCE_BYTES = 1 << 20
+MAX_ENTRIES = 200_000
+MAX_DEPTH = 64
+
+# Never looked into: version control, environments, caches, other languages' dependencies, build results.
+_SKIPPED = frozenset(
+    ".git .hg .svn .bzr .jj node_modules bower_components __pycache__ __pypackages__ .venv venv .env env .tox .nox .direnv .eggs "
+    ".mypy_cache .pytest_cache .ruff_cache .hypothesis .ipynb_checkpoints .idea .vscode .terraform .cache site-packages".split()
+)
+_SKIPPED_AT_TOP = frozenset({"build", "dist", "htmlcov", ".github", ".gitlab"})
+_ENVIRONMENT_MARKERS = ("pyvenv.cfg", "conda-meta")
+
+
+class Project:
+    """A folder that is being read. Paths are relative to its root, with `/`. `warnings` collects what could not be read."""
+
+    def __init__(self, root: Path) -> None:
+        """Raise NotRecognised when `root` is not a folder that can be read."""
+        if not root.is_dir():
+            kind = "is not a folder" if root.exists() else "does not exist"
+            raise NotRecognised(f"{root} {kind}", "a project is a folder with Python files in it", "containerize init PATH/TO/PROJECT")
+        self.root = root.resolve()
+        self.warnings: list[str] = []
+        self._bytes: dict[str, bytes | None] = {}
+        self._modules: dict[str, ast.Module | None] = {}
+        self._toml: dict[str, TomlDocument | None] = {}
+
+    @property
+    def folder_name(self) -> str:
+        """The name of the root folder, which is the project's name when nothing else gives one."""
+        return self.root.name
+
+    @cached_property
+    def files(self) -> tuple[str, ...]:
+        """Every file that could matter, sorted, links to folders not followed. Raises InvalidInput past the bounds."""
+        found: list[str] = []
+        pending = [("", 0)]
+        seen = 0
+        while pending:
+            folder, depth = pending.pop()
+            names, folders = self._scan(folder)
+            seen += len(names) + len(folders)
+            if seen > MAX_ENTRIES or depth > MAX_DEPTH:
+                raise InvalidInput(
+                    f"more than {MAX_ENTRIES} entries or {MAX_DEPTH} levels under {self.root}",
+                    "reading on could take minutes, and no application is that large",
+                    "run containerize in the folder of the application itself",
+                )
+            found += names
+            pending += [(name, depth + 1) for name in folders]
+        return tuple(sorted(found))
+
+    @cached_property
+    def python_files(self) -> tuple[str, ...]:
+        """The `.py` files among `files`."""
+        return tuple(path for path in self.files if path.endswith(".py"))
+
+    @cached_property
+    def _file_set(self) -> frozenset[str]:
+        return frozenset(self.files)
+
+    @cached_property
+    def folders(self) -> frozenset[str]:
+        """Every folder that holds a file, at any depth."""
+        return frozenset(parent.as_posix() for path in self.files for parent in PurePosixPath(path).parents if parent.name)
+
+    def __contains__(self, path: str) -> bool:
+        """Whether `path` is a file of the project."""
+        return path in self._file_set
+
+    def read(self, path: str, limit: int = MANIFEST_BYTES) -> bytes | None:
+        """The bytes of a file, or None when there is none. Raises InvalidInput over `limit` bytes or when it may not be read."""
+        if path not in self._bytes:
+            self._bytes[path] = self._read(path, limit)
+        return self._bytes[path]
+
+    def text(self, path: str, limit: int = MANIFEST_BYTES) -> str | None:
+        """A text file as UTF-8 (UTF-16 with a byte order mark too), line ends as `\\n`, or None. Raises InvalidInput otherwise."""
+        data = self.read(path, limit)
+        if data is None:
+            return None
+        encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError as error:
+            raise InvalidInput(
+                f"{path}: byte {error.start} is not {encoding.removesuffix('-sig').upper()}",
+                "the file cannot be read without guessing its encoding",
+                f"save {path} as UTF-8",
+            ) from None
+        return text.replace("\r\n", "\n").replace("\r", "\n")
+
+    def toml(self, path: str, limit: int = MANIFEST_BYTES) -> TomlDocument | None:
+        """A parsed TOML file, or None when there is none. Raises InvalidInput naming the line that is wrong."""
+        if path not in self._toml:
+            text = self.text(path, limit)
+            self._toml[path] = None if text is None else TomlDocument(path, text)
+        return self._toml[path]
+
+    def module(self, path: str) -> ast.Module | None:
+        """The syntax tree of a Python file. One that cannot be parsed is a warning and None, never an error: it may be irrelevant."""
+        if path not in self._modules:
+            self._modules[path] = self._parse(path)
+        return self._modules[path]
+
+    def contains(self, path: str, *needles: bytes) -> bool:
+        """Whether a source file holds any of the byte strings: the cheap test before a parse."""
+        data = self._source(path)
+        return data is not None and any(needle in data for needle in needles)
+
+    def _source(self, path: str) -> bytes | None:
+        try:
+            return self.read(path, SOURCE_BYTES)
+        except (InvalidInput, UnsafeInput) as error:
+            self._warn(error.found)
+            self._bytes[path] = None
+            return None
+
+    def _parse(self, path: str) -> ast.Module | None:
+        data = self._source(path)
+        if data is None:
+            return None
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                return ast.parse(data, filename=path)
+        except (SyntaxError, ValueError, RecursionError, MemoryError, LookupError) as error:
+            line = f":{error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
+            self._warn(f"{path}{line} cannot be parsed as Python 3 and is left out: {type(error).__name__}")
+            return None
+
+    def _warn(self, text: str) -> None:
+        if text not in self.warnings:
+            self.warnings.append(text)
+
+    def _scan(self, folder: str) -> tuple[list[str], list[str]]:
+        names: list[str] = []
+        folders: list[str] = []
+        prefix = f"{folder}/" if folder else ""
+        try:
+            with os.scandir(self.root / folder) as entries:
+                listed = list(entries)
+        except (PermissionError, NotADirectoryError, FileNotFoundError) as error:
+            self._warn(f"{folder or '.'} cannot be listed ({error.strerror}): what is in it is not seen")
+            return names, folders
+        if folder and any(entry.name in _ENVIRONMENT_MARKERS for entry in listed):
+            return names, folders
+        for entry in listed:
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name not in _SKIPPED and not (not folder and entry.name in _SKIPPED_AT_TOP):
+                    folders.append(prefix + entry.name)
+            elif entry.is_file(follow_symlinks=True):
+                names.append(prefix + entry.name)
+        return names, folders
+
+    def _read(self, path: str, limit: int) -> bytes | None:
+        try:
+            real = (self.root / path).resolve(strict=True)
+        except (OSError, RuntimeError):
+            return None
+        if not real.is_relative_to(self.root):
+            raise UnsafeInput(
+                f"{path} is a link to {real}, outside the project",
+                "files outside the project are neither read nor put into an image",
+                f"replace the link {path} with a copy of the file",
+            )
+        try:
+            return _read_regular(real, limit)
+        except PermissionError:
+            raise InvalidInput(
+                f"{path} may not be read by this user", "what it says cannot be taken into account", f"chmod u+r {path}"
+            ) from None
+        except _TooLarge as error:
+            raise InvalidInput(
+                f"{path} has {error.size:,} bytes, more than the {limit:,} that such a file may have",
+                "reading it could take minutes, and a real one is far smaller",
+                f"move {path} out of the project or exclude what does not belong into it",
+            ) from None
+        except OSError:
+            return None
+
+
+class _TooLarge(Exception):
+    def __init__(self, size: int) -> None:
+        self.size = size
+
+
+def _read_regular(path: Path, limit: int) -> bytes | None:
+    """The bytes of a regular file, None for a device, FIFO or folder: those are never waited for."""
+    flags = os.O_RDONLY
+    for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
+        flags |= getattr(os, name, 0)
+    descriptor = os.open(path, flags)
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            return None
+        if status.st_size > limit:
+            raise _TooLarge(status.st_size)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            return file.read(limit + 1)
+    finally:
+        os.close(descriptor)
