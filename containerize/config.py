@@ -49,14 +49,7 @@ class ProjectInfo(Model):
     name: Text
     slug: Slug
     cache: Slug
-    version: Text | None = None
     description: Text | None = None
-
-
-class Package(Model):
-    """How the project itself is installed, when it is a package (has a build backend)."""
-
-    editable: bool = False
 
 
 class Install(Model):
@@ -64,14 +57,15 @@ class Install(Model):
 
     inputs: the files that the dependency step reads, and nothing else. requirements: for pip, the files that are installed.
     servers: distributions that we add because the project has no production server. tool: version of the manager's own tool.
+    package: whether the project itself is installed, being a package with a build backend.
     """
 
-    manager: Literal["uv", "pip", "poetry", "pyproject"]
+    manager: Literal["uv", "pip", "poetry", "pyproject", "none"]
     inputs: list[RelativePath]
     requirements: list[RelativePath] = []
     servers: list[Requirement] = []
     tool: Text | None = None
-    package: Package | None = None
+    package: bool = False
 
 
 class BuildStep(Model):
@@ -83,7 +77,10 @@ class BuildStep(Model):
 
 
 class Image(Model):
-    """One image. copy_paths: what of the project tree is in it, `.` for all that .dockerignore leaves."""
+    """One image. copy_paths: what of the project tree is in it, `.` for all that .dockerignore leaves.
+
+    executable: the program that must be installed at the end of the build. process: the one that CMD starts.
+    """
 
     base: ImageReference
     python: Text
@@ -92,6 +89,7 @@ class Image(Model):
     build_packages: list[AptPackage] = []
     runtime_packages: list[AptPackage] = []
     install: Install
+    executable: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")] | None = None
     copy_paths: list[RelativePath] = ["."]
     environment: dict[VariableName, Text] = {}
     writable: list[Text] = []

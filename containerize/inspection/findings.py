@@ -108,6 +108,14 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class SystemNeeds:
+    """Debian packages of one distribution: to compile it, and to run it."""
+
+    build: tuple[str, ...]
+    runtime: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Packaging:
     """How the project itself is installed. sources: top-level names that the wheel holds, so that they are not copied as well."""
 
@@ -135,5 +143,5 @@ class Findings:
     variables: tuple[Variable, ...] = ()
     jobs: tuple[Finding[Job], ...] = ()
     steps: tuple[Finding[Step], ...] = ()
-    system_packages: tuple[Finding[str], ...] = ()
+    system_packages: tuple[Finding[SystemNeeds], ...] = ()
     warnings: tuple[str, ...] = field(default=())

@@ -79,7 +79,10 @@ class Routes(Table):
 
 
 class Framework(Table):
-    """A file of frameworks/. beats: frameworks that it is built on or mounts. server: what serves it when nothing is brought."""
+    """A file of frameworks/. beats: frameworks that it is built on or mounts. server: what serves it when nothing is brought.
+
+    extras: extras of the distribution that bring a server, for projects without a lock.
+    """
 
     name: str
     title: str
@@ -87,6 +90,7 @@ class Framework(Table):
     interface: Literal["asgi", "wsgi"]
     server: str
     beats: list[str] = []
+    extras: dict[str, str] = {}
     entrypoint: EntryPointRule
     routes: Routes = Routes()
 

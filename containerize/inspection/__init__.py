@@ -1,0 +1,57 @@
+"""INSPECT: Project -> Findings. One question after the other, each answered from the files alone; nothing of the project runs."""
+
+from containerize import knowledge
+from containerize.inspection.dependencies import read_dependencies
+from containerize.inspection.django import find_django
+from containerize.inspection.entrypoints import SCRIPT, find_application
+from containerize.inspection.environment import find_variables
+from containerize.inspection.findings import Findings
+from containerize.inspection.naming import find_description, find_name
+from containerize.inspection.overrides import Overrides
+from containerize.inspection.package_manager import find_package_manager
+from containerize.inspection.packaging import find_packaging
+from containerize.inspection.ports import find_port
+from containerize.inspection.python_version import end_of_life, find_python, minor
+from containerize.inspection.routes import find_health, find_routes
+from containerize.inspection.servers import find_server
+from containerize.inspection.services import find_services
+from containerize.inspection.system_packages import find_system_packages
+from containerize.project import Project
+
+__all__ = ["Findings", "inspect_project"]
+
+
+def inspect_project(project: Project, overrides: Overrides) -> Findings:
+    """Answer every question about a project. overrides: what options and `[tool.containerize]` settle beforehand.
+
+    Raises the errors of the single questions: NotRecognised, InvalidInput, Ambiguous.
+    """
+    manager = find_package_manager(project, overrides.package_manager)
+    python = find_python(project, overrides.python)
+    dependencies = read_dependencies(project, manager.value, minor(python.value))
+    application = find_application(project, dependencies, overrides.entry_point)
+    entry_point = application.entry_point.value
+    framework = knowledge.frameworks().get(application.framework.value)
+    routes = find_routes(project, framework.name, entry_point) if framework else ()
+    django = find_django(project) if framework and framework.name == "django" else None
+    static = django.collect_static() if django else None
+    return Findings(
+        name=find_name(project),
+        description=find_description(project),
+        manager=manager,
+        dependencies=dependencies,
+        packaging=find_packaging(project, manager.value),
+        python=python,
+        framework=application.framework,
+        entry_point=application.entry_point,
+        server=find_server(framework, dependencies, python.value) if framework else None,
+        port=find_port(project, entry_point, overrides.port) if application.framework.value != SCRIPT else overrides.port,
+        health=find_health(routes),
+        routes=routes,
+        services=find_services(dependencies),
+        variables=find_variables(project),
+        jobs=(django.migrations(),) if django else (),
+        steps=(static,) if static else (),
+        system_packages=find_system_packages(dependencies),
+        warnings=(*([warning] if (warning := end_of_life(python.value)) else []), *project.warnings),
+    )

@@ -1,0 +1,27 @@
+"""What the project is called, and how it describes itself."""
+
+from containerize.inspection.findings import Finding, Source
+from containerize.project import Project
+
+
+def find_name(project: Project) -> Finding[str]:
+    """The name in the manifest, else the folder's."""
+    document = project.toml("pyproject.toml")
+    for keys in (("project", "name"), ("tool", "poetry", "name")):
+        name = document.string(*keys) if document else None
+        if document and name and name.strip():
+            return Finding(name.strip(), Source("pyproject.toml", document.line(*keys)), "the name in the manifest")
+    return Finding(project.folder_name, Source("folder name"), "no manifest gives a name")
+
+
+def find_description(project: Project) -> Finding[str] | None:
+    """The one-line description in the manifest, without control characters, at most 200 characters."""
+    document = project.toml("pyproject.toml")
+    for keys in (("project", "description"), ("tool", "poetry", "description")):
+        text = document.string(*keys) if document else None
+        if document and text:
+            line = "".join(character if character.isprintable() else " " for character in text)
+            words = " ".join(line.split())[:200].rstrip(" \\")
+            if words:
+                return Finding(words, Source("pyproject.toml", document.line(*keys)), "the description in the manifest")
+    return None

@@ -1,0 +1,63 @@
+"""What the user settles: options of the command line, over `[tool.containerize]` in pyproject.toml, over what inspection finds."""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from containerize.errors import InvalidConfig
+from containerize.inspection.findings import Finding, Source
+from containerize.project import Project
+from containerize.toml_document import TomlDocument
+
+_TABLE = ("tool", "containerize")
+KEYS = {"package_manager": str, "python": str, "entry_point": str, "port": int}
+
+
+@dataclass(frozen=True, slots=True)
+class Overrides:
+    """Each field is what was settled and where, or None: then inspection decides."""
+
+    package_manager: Finding[str] | None = None
+    python: Finding[str] | None = None
+    entry_point: Finding[str] | None = None
+    port: Finding[int] | None = None
+
+
+def read_overrides(project: Project, options: Mapping[str, Any]) -> Overrides:
+    """Options that are not None win over the table of the project. Raises InvalidConfig for a key or value that cannot be."""
+    settled: dict[str, Finding[Any]] = {}
+    document = project.toml("pyproject.toml")
+    for key, value in (document.table(*_TABLE) if document else {}).items():
+        assert document is not None
+        name = key.replace("-", "_")
+        _check(document, key, name, value)
+        settled[name] = Finding(value, Source("pyproject.toml", document.line(*_TABLE, key)), "[tool.containerize] says so")
+    for name, value in options.items():
+        if value is not None:
+            settled[name] = Finding(value, Source(f"--{name.replace('_', '-')}"), "the option says so")
+    _check_port(settled.get("port"))
+    return Overrides(**settled)
+
+
+def _check(document: TomlDocument, key: str, name: str, value: Any) -> None:
+    where = document.where(*_TABLE, key)
+    if name not in KEYS:
+        near = difflib.get_close_matches(name, KEYS, 1)
+        raise InvalidConfig(
+            f"{where}: [tool.containerize] has no key {key!r}",
+            "a misspelt key would be ignored in silence",
+            f"did you mean {near[0]!r}?" if near else f"the keys are: {', '.join(KEYS)}",
+        )
+    if not isinstance(value, KEYS[name]) or isinstance(value, bool):
+        kind = "a whole number" if KEYS[name] is int else "text in quotes"
+        raise InvalidConfig(f"{where}: {key} = {value!r} is not {kind}", "it cannot be used", f"{key} = {kind}")
+
+
+def _check_port(port: Finding[int] | None) -> None:
+    if port and not 1024 <= port.value <= 65535:
+        raise InvalidConfig(
+            f"{port.source}: port {port.value}",
+            "a process without privileges listens on 1024 to 65535",
+            "give a port in that range; publish it as any other with compose",
+        )

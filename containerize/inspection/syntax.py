@@ -1,0 +1,143 @@
+"""Reading Python code as syntax: what names mean through their imports, and which module a file is. Nothing is ever imported."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from containerize.project import Project
+
+# Code that is never what a container runs.
+_NOT_THE_APPLICATION = frozenset(
+    "test tests testing docs doc examples example samples sample benchmarks benchmark fixtures migrations alembic scripts script "
+    "tools vendor vendored third_party notebooks stubs typings".split()
+)
+
+
+def application_files(project: Project) -> tuple[str, ...]:
+    """The Python files that could hold the application: not tests, docs, examples, tools or vendored code."""
+    return tuple(path for path in project.python_files if _could_run(PurePosixPath(path)))
+
+
+def _could_run(path: PurePosixPath) -> bool:
+    if path.name.startswith("test_") or path.stem.endswith("_test") or path.name in ("conftest.py", "setup.py", "noxfile.py", "fabfile.py"):
+        return False
+    return not any(part.lower() in _NOT_THE_APPLICATION for part in path.parts[:-1])
+
+
+def imported_names(module: ast.Module, package: str = "") -> dict[str, str]:
+    """What each imported name stands for: `{"FA": "fastapi.FastAPI", "np": "numpy"}`. package: of the file, for relative imports."""
+    names: dict[str, str] = {}
+    for node in ast.walk(module):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                names[alias.asname or alias.name.split(".")[0]] = alias.name if alias.asname else alias.name.split(".")[0]
+        elif isinstance(node, ast.ImportFrom):
+            base = _absolute(node, package)
+            for alias in node.names:
+                names[alias.asname or alias.name] = f"{base}.{alias.name}" if base else alias.name
+    return names
+
+
+def imported_modules(module: ast.Module, package: str = "") -> Iterator[str]:
+    """Each module that a file imports, in full: for `from a.b import c` both `a.b` and `a.b.c`, since `c` may be a module."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = _absolute(node, package)
+            if base:
+                yield base
+                yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def _absolute(node: ast.ImportFrom, package: str) -> str:
+    if not node.level:
+        return node.module or ""
+    parents = package.split(".") if package else []
+    kept = parents[: len(parents) - node.level + 1]
+    return ".".join([*kept, *([node.module] if node.module else [])])
+
+
+def dotted(node: ast.expr, names: dict[str, str]) -> str | None:
+    """What an expression such as `web.Application` names in full, through the imports of its file; None when it is no name."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return None
+    return ".".join([names.get(node.id, node.id), *reversed(parts)])
+
+
+def top_level(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements that run when a module is imported, those in `if`, `try` and `with` included."""
+    for node in body:
+        yield node
+        if isinstance(node, ast.If) and not is_main_guard(node):
+            yield from top_level([*node.body, *node.orelse])
+        elif isinstance(node, ast.Try):
+            yield from top_level([*node.body, *(line for handler in node.handlers for line in handler.body), *node.orelse, *node.finalbody])
+        elif isinstance(node, ast.With):
+            yield from top_level(node.body)
+
+
+def is_main_guard(node: ast.stmt) -> bool:
+    """Whether a statement is `if __name__ == "__main__":`."""
+    return (
+        isinstance(node, ast.If)
+        and isinstance(node.test, ast.Compare)
+        and isinstance(node.test.left, ast.Name)
+        and node.test.left.id == "__name__"
+        and any(isinstance(value, ast.Constant) and value.value == "__main__" for value in node.test.comparators)
+    )
+
+
+def constant_string(node: ast.expr | None) -> str | None:
+    """The text of a string literal, else None."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+
+
+def argument(call: ast.Call, position: int, name: str) -> ast.expr | None:
+    """An argument of a call by its position or its keyword."""
+    if len(call.args) > position:
+        return call.args[position]
+    return next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
+
+
+def needs_no_argument(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a function can be called without arguments, as servers call a factory."""
+    arguments = function.args
+    positional = len(arguments.posonlyargs) + len(arguments.args) - len(arguments.defaults)
+    return positional <= 0 and all(default is not None for default in arguments.kw_defaults)
+
+
+def module_name(path: str, root: str) -> str:
+    """The dotted name by which a file is imported when `root` (`.` for the project's root) is on the path."""
+    relative = PurePosixPath(path) if root == "." else PurePosixPath(path).relative_to(root)
+    parts = list(relative.with_suffix("").parts)
+    if parts[-1] == "__init__":
+        parts.pop()
+    return ".".join(parts)
+
+
+def import_root(project: Project, path: str) -> str:
+    """The folder from which the code itself imports: the one under which most of a file's imports are found.
+
+    A tie goes to `src` when the file lies in a package there, else to the project's root (the working directory).
+    """
+    module = project.module(path)
+    folders = [parent.as_posix() for parent in reversed(PurePosixPath(path).parents)]
+    preferred = "src" if path.startswith("src/") else "."
+    if module is None or len(folders) == 1:
+        return preferred if len(folders) > 1 else "."
+    imported = {name for name in imported_modules(module) if name}
+    scores = {folder: sum(_is_module(project, name, folder) for name in imported) for folder in folders}
+    best = max(scores.values())
+    if scores.get(preferred, 0) == best:
+        return preferred
+    return next(folder for folder in folders if scores[folder] == best)
+
+
+def _is_module(project: Project, name: str, root: str) -> bool:
+    base = name.replace(".", "/") if root == "." else f"{root}/{name.replace('.', '/')}"
+    return f"{base}.py" in project or f"{base}/__init__.py" in project or (base in project.folders and "." in name)

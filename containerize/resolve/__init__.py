@@ -1,0 +1,75 @@
+"""RESOLVE: Findings -> Config, with a source and a reason for every value. Pure: the same findings give the same config."""
+
+import hashlib
+from dataclasses import dataclass
+
+from containerize.config import Config, ProjectInfo
+from containerize.inspection.findings import Findings
+from containerize.project import Project
+from containerize.resolve.environment import resolve_environment
+from containerize.resolve.ignore import resolve_ignore
+from containerize.resolve.image import resolve_image
+from containerize.resolve.names import slug
+from containerize.resolve.processes import resolve_processes
+from containerize.resolve.provenance import Provenance
+from containerize.resolve.services import resolve_networks, resolve_services, resolve_volumes
+
+__all__ = ["Provenance", "Resolution", "resolve"]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """A config, and beside it where each of its values comes from. notes: what the user should know, a sentence each."""
+
+    config: Config
+    provenance: Provenance
+    notes: tuple[str, ...]
+
+
+def resolve(project: Project, findings: Findings) -> Resolution:
+    """The whole container setup for what was found. project: to see which of its files go into the image."""
+    provenance = Provenance()
+    info = _project_info(findings, provenance)
+    services = resolve_services(findings, provenance)
+    environment = resolve_environment(findings, provenance)
+    image = resolve_image(project, findings, provenance)
+    processes = resolve_processes(findings, environment, image, provenance)
+    config = Config(
+        project=info,
+        images={"app": image},
+        processes=processes,
+        services=services,
+        networks=resolve_networks(services, provenance),
+        volumes=resolve_volumes(services, provenance),
+        variables=environment.variables,
+        secrets=environment.secrets,
+        ignore=resolve_ignore(project, findings, provenance),
+    )
+    return Resolution(config, provenance, (*findings.warnings, *_notes(findings), *environment.notes))
+
+
+def _project_info(findings: Findings, provenance: Provenance) -> ProjectInfo:
+    name = findings.name
+    description = findings.description.value if findings.description else None
+    digest = hashlib.sha256(f"{name.value}\0{description}".encode()).hexdigest()[:8]
+    provenance.from_finding("project.name", name)
+    if findings.description:
+        provenance.from_finding("project.description", findings.description)
+    provenance.derived("project.slug", "the name, as images and volumes may be called")
+    provenance.derived("project.cache", "the slug and a checksum, so that build caches of other projects stay apart")
+    shown = "".join(character if character.isprintable() else "?" for character in name.value)[:100]
+    return ProjectInfo(name=shown, slug=slug(name.value), cache=f"{slug(name.value)}-{digest}", description=description)
+
+
+def _notes(findings: Findings) -> list[str]:
+    notes = []
+    if findings.server and findings.server.value.added:
+        requirement = findings.server.value.added
+        own = {"uv": f"uv add {requirement}", "poetry": f"poetry add {requirement}", "pip": f"echo {requirement} >> requirements.txt"}
+        command = own.get(findings.manager.value, f"uv add {requirement}")
+        notes.append(f"No production server among the dependencies: the image adds {requirement}. To make it the project's own: {command}")
+    if findings.manager.value == "pyproject":
+        notes.append("No lock file: each build installs the newest versions that pyproject.toml allows. To make builds repeatable: uv lock")
+    if findings.manager.value == "pip" and not findings.dependencies.locked and findings.dependencies.distributions:
+        notes.append("requirements.txt does not pin every version: two builds can differ. To pin: uv pip compile requirements.txt")
+    return notes

@@ -1,0 +1,20 @@
+""".dockerignore: what never belongs into an image, fitted to this project."""
+
+from containerize import knowledge
+from containerize.config import IgnoreGroup
+from containerize.inspection.findings import Findings
+from containerize.project import Project
+from containerize.resolve.provenance import Provenance
+
+_DEVELOPMENT = ("tests", "test", "docs", "doc", "notebooks", "conftest.py", "noxfile.py", "tox.ini", "pytest.ini", "mypy.ini", "ruff.toml")
+
+
+def resolve_ignore(project: Project, findings: Findings, provenance: Provenance) -> list[IgnoreGroup]:
+    """The known groups, and this project's own tests and docs unless its package build may read them."""
+    provenance.default("ignore", "secrets, history, caches and local data never belong into an image")
+    groups = [IgnoreGroup(reason=group.reason, patterns=group.patterns) for group in knowledge.ignore_groups()]
+    top = {path.split("/")[0] for path in project.files}
+    development = [name for name in _DEVELOPMENT if name in top]
+    if development and findings.packaging is None:
+        groups.append(IgnoreGroup(reason="for development only", patterns=development))
+    return groups

@@ -1,0 +1,145 @@
+"""The image: base, how dependencies and project are installed, what of the tree is copied, build steps, labels."""
+
+import re
+
+from containerize import knowledge
+from containerize.config import BuildStep, Image, Install
+from containerize.errors import InvalidInput
+from containerize.inspection.findings import Findings, Packaging
+from containerize.inspection.python_version import minor
+from containerize.project import Project
+from containerize.resolve.provenance import Provenance
+
+PATH = "images.app"
+_SERVER_ENVIRONMENT = "the server in use reads it"
+# Files at the top that say how to build or develop the project, not what it does when it runs.
+_NOT_AT_RUN_TIME = re.compile(
+    r"(?i)^(\..*|pyproject\.toml|setup\.(py|cfg)|.*\.lock|uv\.toml|readme.*|licen[cs]e.*|copying.*|changelog.*|contributing.*|makefile|justfile|"
+    r"tox\.ini|noxfile\.py|pytest\.ini|mypy\.ini|ruff\.toml|requirements.*|manifest\.in|tests?|docs?|examples?|scripts?|notebooks?|"
+    r"dockerfile.*|compose.*|docker-compose.*|.*\.md|.*\.rst)$"
+)
+
+
+def resolve_image(project: Project, findings: Findings, provenance: Provenance) -> Image:
+    """The one image that all processes of the project share."""
+    base = _base(findings, provenance)
+    needs = findings.system_packages
+    for finding in needs:
+        provenance.from_finding(f"{PATH}.build_packages", finding)
+        provenance.from_finding(f"{PATH}.runtime_packages", finding)
+    provenance.from_finding(f"{PATH}.python", findings.python)
+    provenance.default(PATH, "the same for every project")
+    provenance.default(f"{PATH}.uv", "the pinned installer; mounted for the build only, never in the image")
+    provenance.default(f"{PATH}.user", "an unprivileged account by number, so that platforms can check it")
+    return Image(
+        base=base,
+        python=minor(findings.python.value),
+        uv=knowledge.pins().tools["uv"],
+        build_packages=sorted({package for finding in needs for package in finding.value.build}),
+        runtime_packages=sorted({package for finding in needs for package in finding.value.runtime}),
+        install=_install(findings, provenance),
+        executable=_executable(findings, provenance),
+        copy_paths=_copy_paths(project, findings, provenance),
+        environment=_environment(findings, provenance),
+        steps=_steps(findings, provenance),
+        labels=_labels(findings, provenance),
+        process="app",
+    )
+
+
+def _base(findings: Findings, provenance: Provenance) -> str:
+    python = findings.python.value
+    provenance.from_finding(f"{PATH}.base", findings.python)
+    if python.count(".") > 1:
+        return f"python:{python}-slim"
+    return knowledge.pins().python.series[python].image
+
+
+def _install(findings: Findings, provenance: Provenance) -> Install:
+    manager = findings.manager.value
+    server = findings.server
+    provenance.from_finding(f"{PATH}.install", findings.manager)
+    if findings.packaging:
+        provenance.from_finding(f"{PATH}.install.package", findings.packaging)
+    if server and server.value.added:
+        provenance.from_finding(f"{PATH}.install.servers", server)
+    for distribution in findings.dependencies.distributions.values():
+        if distribution.local and not (distribution.local == "." and findings.packaging):
+            raise InvalidInput(
+                f"{distribution.place}: {distribution.name} is installed from the path {distribution.local}",
+                "dependencies that lie in the project are not supported yet",
+                "publish it, or move its code into the project",
+            )
+    return Install(
+        manager=manager,  # type: ignore[arg-type]  # the finders return these names; pydantic checks it
+        inputs=list(findings.dependencies.files),
+        requirements=list(findings.dependencies.requirements),
+        servers=[server.value.added] if server and server.value.added else [],
+        tool=knowledge.pins().tools["poetry"] if manager == "poetry" else None,
+        package=findings.packaging is not None,
+    )
+
+
+def _executable(findings: Findings, provenance: Provenance) -> str | None:
+    """What the command starts with, checked at the end of the install; None for `python`, which is always there."""
+    entry_point = findings.entry_point.value
+    provenance.derived(f"{PATH}.executable", "the first word of the command; the build fails when it is not installed")
+    if findings.server:
+        return knowledge.servers()[findings.server.value.name].command[0]
+    return None if entry_point.argv[0] == "python" else entry_point.argv[0]
+
+
+def _copy_paths(project: Project, findings: Findings, provenance: Provenance) -> list[str]:
+    """All of the tree when it runs from there; beside an installed package only what the package does not hold."""
+    path = f"{PATH}.copy_paths"
+    if findings.packaging is None:
+        provenance.default(path, "the application runs from its tree")
+        return ["."]
+    provenance.from_finding(path, findings.packaging, "what the installed package does not hold")
+    return beside_package(project, findings.packaging.value)
+
+
+def beside_package(project: Project, packaging: Packaging) -> list[str]:
+    """Top-level names that the running application may read and that its wheel does not hold."""
+    names = sorted({file.split("/")[0] for file in project.files})
+    return [
+        name
+        for name in names
+        if name not in packaging.sources and not _NOT_AT_RUN_TIME.match(name) and re.fullmatch(r"[A-Za-z0-9_.][A-Za-z0-9._+-]*", name)
+    ]
+
+
+def _environment(findings: Findings, provenance: Provenance) -> dict[str, str]:
+    path = f"{PATH}.environment"
+    provenance.default(path, "output appears at once; a crash in C code leaves a traceback; HOME is a folder the account may write")
+    values = {"PYTHONUNBUFFERED": "1", "PYTHONFAULTHANDLER": "1", "HOME": "/home/app"}
+    if findings.port:
+        values["PORT"] = str(findings.port.value)
+        provenance.from_finding(f"{path}.PORT", findings.port, "platforms set another; the command and the probe follow it")
+    if findings.server:
+        for name, value in knowledge.servers()[findings.server.value.name].environment.items():
+            values[name] = value
+            provenance.from_finding(f"{path}.{name}", findings.server, _SERVER_ENVIRONMENT)
+    root = findings.entry_point.value.import_root
+    if root != "." and findings.packaging is None:
+        values["PYTHONPATH"] = f"/app/{root}"
+        provenance.from_finding(f"{path}.PYTHONPATH", findings.entry_point, f"the code imports from {root}/")
+    return values
+
+
+def _steps(findings: Findings, provenance: Provenance) -> list[BuildStep]:
+    steps = []
+    required = {variable.name: "build-only" for variable in findings.variables if variable.required}
+    for index, finding in enumerate(findings.steps):
+        provenance.from_finding(f"{PATH}.steps.{index}", finding)
+        steps.append(BuildStep(name=finding.value.name, command=list(finding.value.argv), environment=required))
+    return steps
+
+
+def _labels(findings: Findings, provenance: Provenance) -> dict[str, str]:
+    provenance.from_finding(f"{PATH}.labels", findings.name, "the name in OCI's words")
+    labels = {"org.opencontainers.image.title": "".join(c for c in findings.name.value if c.isprintable())[:100]}
+    if findings.description:
+        provenance.from_finding(f"{PATH}.labels.org.opencontainers.image.description", findings.description)
+        labels["org.opencontainers.image.description"] = findings.description.value
+    return labels

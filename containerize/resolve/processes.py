@@ -1,0 +1,110 @@
+"""What runs in containers: the application with its command, port and health check, and the jobs before it."""
+
+import re
+import shlex
+
+from packaging.version import Version
+
+from containerize import knowledge
+from containerize.config import Health, Image, Process
+from containerize.inspection.findings import Findings
+from containerize.knowledge.schema import Server
+from containerize.resolve.environment import Environment
+from containerize.resolve.provenance import Provenance
+
+# Slow enough for migrations and imports; the short interval at the start finds a fast application at once.
+_START_PERIOD = "60s"
+_MAX_PROBES = 5
+
+
+def resolve_processes(findings: Findings, environment: Environment, image: Image, provenance: Provenance) -> dict[str, Process]:
+    """`app`, and one process for each job that must end before it starts."""
+    jobs = _jobs(findings, environment, provenance)
+    needs = [finding.value.name for finding in findings.services]
+    provenance.default("processes.app", "the same for every project")
+    provenance.from_finding("processes.app.command", findings.server or findings.entry_point)
+    provenance.from_finding("processes.app.kind", findings.framework)
+    web = findings.server is not None or findings.port is not None
+    app = Process(
+        kind="web" if web else "command",
+        image="app",
+        command=_command(findings),
+        port=findings.port.value if findings.port else None,
+        health=_health(findings, provenance) if web else None,
+        needs=needs,
+        after=list(jobs),
+        environment=environment.values,
+        probes=_probes(findings, provenance) if web else [],
+    )
+    if findings.port:
+        provenance.from_finding("processes.app.port", findings.port)
+    return {"app": app, **jobs}
+
+
+def _jobs(findings: Findings, environment: Environment, provenance: Provenance) -> dict[str, Process]:
+    jobs = {}
+    for finding in findings.jobs:
+        name = finding.value.name
+        provenance.from_finding(f"processes.{name}", finding)
+        needs = [service.value.name for service in findings.services]
+        jobs[name] = Process(kind="job", image="app", command=list(finding.value.argv), needs=needs, environment=environment.values)
+    return jobs
+
+
+def _command(findings: Findings) -> list[str]:
+    if findings.server is None:
+        return list(findings.entry_point.value.argv)
+    row = knowledge.servers()[findings.server.value.name]
+    words = _server_words(findings, row)
+    if row.port == "environment":
+        return words
+    # A shell only to put PORT in; `exec` makes the server PID 1, so that signals reach it.
+    port = row.port_value.replace("{port}", "${PORT}")
+    target = [shlex.quote(words.pop())] if row.target_last else []
+    return ["/bin/sh", "-c", " ".join(["exec", *map(shlex.quote, words), str(row.port_flag), f'"{port}"', *target])]
+
+
+def _server_words(findings: Findings, row: Server) -> list[str]:
+    assert findings.server is not None
+    entry_point = findings.entry_point.value
+    target = f"{entry_point.module}:{entry_point.attribute}"
+    if entry_point.factory and row.factory_target:
+        target = row.factory_target.replace("{target}", target)
+    framework = knowledge.frameworks()[findings.framework.value]
+    filled = {"{target}": target, "{interface}": framework.interface}
+    words = [filled.get(word, word) for word in row.command]
+    version = findings.server.value.version
+    for flags in row.flags:
+        if version and Version(version) >= Version(flags.since):
+            words += flags.arguments
+    if entry_point.factory:
+        words += row.factory
+    return [*words, target] if row.target_last else words
+
+
+def _health(findings: Findings, provenance: Provenance) -> Health:
+    """A probe by the standard library alone. Any answer below 500 counts: a 404 or a refused Host header proves that it serves."""
+    port = "int(os.environ['PORT'])"
+    if findings.health:
+        provenance.from_finding("processes.app.health", findings.health)
+        path = findings.health.value
+        code = (
+            f"import http.client as h, os, sys; c = h.HTTPConnection('127.0.0.1', {port}, timeout=4); "
+            f"c.request('GET', {path!r}); sys.exit(c.getresponse().status >= 500)"
+        )
+    else:
+        provenance.default("processes.app.health", "no health route in the code: the probe asks whether the port accepts connections")
+        path = None
+        code = f"import os, socket; socket.create_connection(('127.0.0.1', {port}), timeout=4)"
+    # -I: the application's own folder is not on the path, so no module of its own can stand in for a standard one.
+    return Health(command=["python", "-Ic", code], path=path, start_period=_START_PERIOD)
+
+
+def _probes(findings: Findings, provenance: Provenance) -> list[str]:
+    """What a smoke run asks for: `/` and the other plain routes, the health route among them."""
+    routes = [route.value for route in findings.routes]
+    health = [findings.health.value] if findings.health else []
+    first = [route for route in routes if route == "/"] or ([] if health else ["/"])
+    provenance.derived("processes.app.probes", "the routes that a smoke run asks for")
+    chosen = dict.fromkeys([*first, *health, *routes])
+    return [path for path in chosen if re.fullmatch(r"/[A-Za-z0-9._~/+-]*", path)][:_MAX_PROBES]
