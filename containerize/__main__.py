@@ -1,0 +1,5 @@
+"""`python -m containerize`."""
+
+from containerize.cli import run
+
+run()

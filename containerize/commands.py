@@ -1,0 +1,87 @@
+"""What the verbs that do something do: the pipeline's stages, and between them what the user is told."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from containerize import pipeline
+from containerize.errors import Ambiguous
+from containerize.output.diff import plan_diff
+from containerize.output.plan import FileChange, WritePlan
+from containerize.output.secrets_file import SECRETS_FILE
+from containerize.rendering import Renderer
+from containerize.reporting.console import Console
+from containerize.reporting.inspection_text import show_analysis, show_notes
+
+_DONE = {"create": "created", "update": "updated", "replace": "replaced", "unchanged": "unchanged"}
+_PURPOSE = {
+    "Dockerfile": "builds the image",
+    "compose.yaml": "runs it with everything it needs",
+    ".dockerignore": "keeps secrets, caches and history out of it",
+    ".env.example": "the variables that the code reads",
+    ".containerize-answers.yml": "what these files were made from",
+    ".gitignore": f"keeps {SECRETS_FILE} out of git",
+    str(SECRETS_FILE): "passwords for this machine alone; not committed",
+}
+
+
+def init(
+    console: Console,
+    path: Path,
+    options: Mapping[str, Any],
+    *,
+    dry_run: bool,
+    force: bool,
+    choose: Callable[[Ambiguous], str] | None,
+) -> bool:
+    """Inspect, render, show, write. choose: asks the user about an ambiguity; without it that is an error. True when written."""
+    with Renderer() as renderer:
+        analysis = _analyse(path, dict(options), choose)
+        changes = pipeline.plan(analysis, renderer, force=force)
+    if dry_run:
+        show_analysis(console, analysis)
+        console.say("")
+        console.write(plan_diff(changes) or "nothing would change")
+        return False
+    if changes.is_noop:
+        console.say("nothing to change: every file is as it would be written")
+        return True
+    pipeline.write(analysis, changes)
+    show_analysis(console, analysis)
+    _show_changes(console, changes)
+    console.say("")
+    console.say(f"Next: {_next_command(path, analysis)}")
+    return True
+
+
+def _analyse(path: Path, options: dict[str, Any], choose: Callable[[Ambiguous], str] | None) -> pipeline.Analysis:
+    while True:
+        try:
+            return pipeline.analyse(path, options)
+        except Ambiguous as problem:
+            if choose is None or not problem.choices:
+                raise
+            options[problem.option.removeprefix("--").replace("-", "_")] = choose(problem)
+
+
+def _show_changes(console: Console, changes: WritePlan) -> None:
+    console.say("")
+    for change in changes.changes:
+        name = str(change.path)
+        console.say(f"  {_mark(console, change):<9}  {name:<26}  {console.dim(_PURPOSE.get(name, ''))}")
+        if change.backup:
+            console.say(f"{'':13}{'':26}  {console.dim(f'yours is kept as {change.backup}')}")
+    show_notes(console, changes.warnings)
+
+
+def _mark(console: Console, change: FileChange) -> str:
+    word = f"{_DONE[change.action]:<9}"
+    return console.green(word) if change.action == "create" else console.yellow(word) if change.action != "unchanged" else console.dim(word)
+
+
+def _next_command(path: Path, analysis: pipeline.Analysis) -> str:
+    folder = "" if path.resolve() == Path.cwd() else f"cd {path} && "
+    app = analysis.config.processes["app"]
+    if app.port:
+        return f"{folder}docker compose up --build, then http://127.0.0.1:{app.port}   (or: containerize smoke {path})"
+    return f"{folder}docker compose run --build --rm app   (or: containerize smoke {path})"

@@ -1,0 +1,93 @@
+"""The stages in order. Read this first: Project -> Findings -> Config -> files -> disk; build and smoke follow in cli.py."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from containerize.config import Config
+from containerize.inspection import Findings, inspect_project
+from containerize.inspection.overrides import read_overrides
+from containerize.output.answers import read_answers
+from containerize.output.gitignore import with_lines
+from containerize.output.plan import WritePlan, plan_writes, to_text
+from containerize.output.secrets_file import SECRETS_FILE, make_secrets, parse
+from containerize.output.secrets_file import format as format_secrets
+from containerize.output.write import apply, recover
+from containerize.project import Project
+from containerize.rendering import TEMPLATE_SOURCE, TEMPLATE_VERSION, Files, Renderer, render
+from containerize.resolve import Resolution, resolve
+
+GITIGNORE = PurePosixPath(".gitignore")
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A project, what was found in it, and the setup that follows."""
+
+    project: Project
+    findings: Findings
+    resolution: Resolution
+
+    @property
+    def config(self) -> Config:
+        """The setup itself."""
+        return self.resolution.config
+
+
+def analyse(path: Path, options: Mapping[str, Any]) -> Analysis:
+    """INSPECT and RESOLVE. Reads the project and nothing else; options: what the command line settles, by the keys of Overrides."""
+    project = Project(path)
+    findings = inspect_project(project, read_overrides(project, options))
+    return Analysis(project, findings, resolve(project, findings))
+
+
+def plan(analysis: Analysis, renderer: Renderer, *, force: bool) -> WritePlan:
+    """RENDER, and compare with what is on disk and with what was written last time. Raises WouldOverwrite for the user's own work."""
+    root = analysis.project.root
+    recover(root)
+    files = renderer.render(analysis.config)
+    pristine = None if force and not _readable(root) else _rendered_last_time(root, analysis.config, files)
+    extra = _local_files(root, analysis.config)
+    return plan_writes(root, files | extra, (pristine or {}) | _as_they_are(root, extra), force=force)
+
+
+def write(analysis: Analysis, changes: WritePlan) -> None:
+    """WRITE: all of the planned files or none."""
+    apply(analysis.project.root, changes, modes={SECRETS_FILE: 0o600})
+
+
+def _rendered_last_time(root: Path, config: Config, files: Files) -> Files | None:
+    """What the recorded answers render to: only then can an edit be told from an old render."""
+    answers = read_answers(root, template_source=TEMPLATE_SOURCE)
+    if answers is None or answers.commit != TEMPLATE_VERSION:
+        return None
+    return files if answers.config == config else render(answers.config)
+
+
+def _readable(root: Path) -> bool:
+    try:
+        read_answers(root, template_source=TEMPLATE_SOURCE)
+    except Exception:  # with --force anything unreadable is replaced, whatever is wrong with it
+        return False
+    return True
+
+
+def _local_files(root: Path, config: Config) -> Files:
+    """Files that are the user's own as well: lines are added to .gitignore, secrets are made where there are none."""
+    if not config.secrets:
+        return {}
+    existing = _text(root, SECRETS_FILE)
+    secrets = make_secrets(config.secrets, parse(existing) if existing else {})
+    return {SECRETS_FILE: format_secrets(secrets), GITIGNORE: with_lines(_text(root, GITIGNORE), [SECRETS_FILE.as_posix()])}
+
+
+def _as_they_are(root: Path, extra: Files) -> Files:
+    return {path: text for path in extra if (text := _text(root, path)) is not None}
+
+
+def _text(root: Path, path: PurePosixPath) -> str | None:
+    from containerize.output.targets import inspect_target
+
+    content = inspect_target(root, path).content
+    return None if content is None else to_text(content)

@@ -1,0 +1,1 @@
+"""REPORT: what a person or a program is shown of a run."""

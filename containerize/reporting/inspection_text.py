@@ -1,0 +1,91 @@
+"""What `inspect` and `init` show of a project: each answer, where it comes from, and why."""
+
+from collections.abc import Iterator
+
+from containerize import knowledge
+from containerize.inspection.findings import Candidate, Finding, Findings, Source
+from containerize.pipeline import Analysis
+from containerize.reporting.console import Console
+
+_LABEL_WIDTH = 16
+
+
+def show_analysis(console: Console, analysis: Analysis) -> None:
+    """One answer a line, its source and reason beside it, or below it where the terminal is narrow; then the notes."""
+    findings = analysis.findings
+    console.say(console.bold(headline(findings)))
+    console.say("")
+    rows = list(_rows(analysis))
+    width = max(len(value) for _, value, _, _, _ in rows)
+    for label, value, source, reason, rejected in rows:
+        why = f"{source}: {reason}" if str(source) not in ("derived",) else reason
+        left = f"  {label:<{_LABEL_WIDTH}}  {value:<{min(width, 30)}}"
+        if len(left) + 2 + len(why) <= console.width:
+            console.say(f"{left}  {console.dim(why)}")
+        else:
+            console.say(f"  {label:<{_LABEL_WIDTH}}  {value}")
+            console.wrap(why, indent=_LABEL_WIDTH + 6, style=console.dim)
+        for candidate in rejected:
+            console.wrap(f"not {candidate.value} ({candidate.source}): {candidate.reason}", indent=_LABEL_WIDTH + 6, style=console.dim)
+    show_notes(console, analysis.resolution.notes)
+
+
+def show_notes(console: Console, notes: tuple[str, ...]) -> None:
+    """What the user should know, a paragraph each."""
+    for note in notes:
+        console.say("")
+        console.wrap(f"note: {note}", indent=2, hanging=6)
+
+
+def headline(findings: Findings) -> str:
+    """`bookshelf: FastAPI, uv, Python 3.13`."""
+    framework = knowledge.frameworks().get(findings.framework.value)
+    title = framework.title if framework else "a program"
+    manager = {"none": "no dependencies", "pyproject": "pyproject.toml"}.get(findings.manager.value, findings.manager.value)
+    return f"{findings.name.value}: {title}, {manager}, Python {findings.python.value}"
+
+
+Row = tuple[str, str, Source, str, tuple[Candidate, ...]]
+
+
+def _rows(analysis: Analysis) -> Iterator[Row]:
+    found = analysis.findings
+    yield _row("package manager", found.manager)
+    yield _row("Python", found.python)
+    yield _row("framework", found.framework)
+    yield _row("entry point", found.entry_point)
+    if found.packaging:
+        yield _row("project", found.packaging, "installed")
+    if found.server:
+        version = found.server.value.version
+        yield _row("server", found.server, f"{found.server.value.name}{f' {version}' if version else ''}")
+    if found.port:
+        yield _row("port", found.port)
+    if found.server:
+        health = analysis.resolution.provenance.of("processes.app.health")
+        assert health is not None
+        yield "health check", f"GET {found.health.value}" if found.health else "TCP connect", health.source, health.reason, ()
+    for service in found.services:
+        yield _row("service", service, knowledge.services()[service.value.name].title)
+    for job in found.jobs:
+        yield _row("job", job, " ".join(job.value.argv))
+    for step in found.steps:
+        yield _row("build step", step, " ".join(step.value.argv))
+    for needs in found.system_packages:
+        yield _row("system packages", needs, " ".join(dict.fromkeys([*needs.value.build, *needs.value.runtime])))
+    yield from _variables(analysis)
+
+
+def _variables(analysis: Analysis) -> Iterator[Row]:
+    config, provenance = analysis.config, analysis.resolution.provenance
+    environment = config.processes["app"].environment
+    names = sorted({*environment, *config.secrets})
+    for index, name in enumerate(names):
+        path = f"secrets.{name}" if name in config.secrets else f"processes.app.environment.{name}"
+        origin = provenance.of(path)
+        if origin:
+            yield "environment" if index == 0 else "", name, origin.source, origin.reason, ()
+
+
+def _row(label: str, finding: Finding[object], value: str | None = None) -> Row:
+    return label, value or str(finding.value), finding.source, finding.reason, finding.rejected
