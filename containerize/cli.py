@@ -112,10 +112,10 @@ def init(
     options = _settled(package_manager, python, entry_point, port)
     asking = console.is_terminal and sys.stdin.isatty() and not yes
     written = commands.init(console, path, options, dry_run=dry_run, force=force, choose=_ask if asking else None)
-    if written and (build or smoke):
-        commands.build(console, path, verbose=_Global.verbose)
     if written and smoke:
         commands.smoke(console, path, verbose=_Global.verbose)
+    elif written and build:
+        commands.build(console, path, verbose=_Global.verbose)
 
 
 @app.command()
@@ -147,7 +147,7 @@ def smoke(
     from containerize import commands
 
     report = commands.smoke(
-        _console(), path, timeout=timeout, probes=probe or [], trust_compose=trust_compose, build_first=True, verbose=_Global.verbose
+        _console(), path, timeout=timeout, probes=probe or [], trust_compose=trust_compose, verbose=_Global.verbose
     )
     if as_json:
         from containerize.reporting.run_json import smoke_json

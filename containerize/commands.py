@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from containerize import pipeline
 from containerize.errors import Ambiguous
@@ -12,6 +12,10 @@ from containerize.output.secrets_file import SECRETS_FILE
 from containerize.rendering import Renderer
 from containerize.reporting.console import Console
 from containerize.reporting.inspection_text import show_analysis, show_notes
+
+if TYPE_CHECKING:
+    from containerize.engine.buildx import BuildResult
+    from containerize.verification.report import ServiceReport, SmokeReport
 
 _DONE = {"create": "created", "update": "updated", "replace": "replaced", "unchanged": "unchanged"}
 _PURPOSE = {
@@ -85,3 +89,60 @@ def _next_command(path: Path, analysis: pipeline.Analysis) -> str:
     if app.port:
         return f"{folder}docker compose up --build, then http://127.0.0.1:{app.port}   (or: containerize smoke {path})"
     return f"{folder}docker compose run --build --rm app   (or: containerize smoke {path})"
+
+
+def build(console: Console, path: Path, *, tag: str | None = None, no_cache: bool = False, verbose: bool = False) -> "BuildResult":
+    """Build the image of the folder. Raises InvalidInput without a Dockerfile, EngineMissing, BuildFailed."""
+    from containerize.engine.build_target import find_build_target
+    from containerize.engine.buildx import build_image
+    from containerize.engine.connection import connect
+    from containerize.reporting.build_view import build_view
+
+    target = find_build_target(path)
+    with connect():
+        console.say("")
+        console.say(f"Building {tag or target.tag}")
+        with build_view(console, verbose=verbose) as on_progress:
+            result = build_image(target.context, target.dockerfile, tag=tag or target.tag, no_cache=no_cache, on_progress=on_progress)
+    ran = sum(not step.cached for step in result.steps)
+    console.say(f"{console.green('built')} {result.tag} in {result.seconds:.1f} s ({ran} of {len(result.steps)} steps ran)")
+    return result
+
+
+def smoke(
+    console: Console, path: Path, *, timeout: float = 120, probes: list[str] | None = None, trust_compose: bool = False, verbose: bool = False
+) -> "SmokeReport":
+    """Build, start everything under a name of its own, ask, stop, remove. Raises the errors of `build` and of `verification.smoke`."""
+    from containerize.engine.connection import connect
+    from containerize.verification.settings import smoke_settings
+    from containerize.verification.smoke import smoke as run_smoke
+
+    settings = smoke_settings(path, timeout=timeout, probes=probes or [], trust_compose=trust_compose)
+    result = build(console, path, verbose=verbose)
+    with connect() as engine:
+        console.say("")
+        console.say("Starting it under a name of its own")
+        report = run_smoke(
+            engine, path.resolve(), image_id=result.image_id, settings=settings, on_ready=lambda service: _show_ready(console, service)
+        )
+    _show_report(console, report)
+    return report
+
+
+def _show_ready(console: Console, service: "ServiceReport") -> None:
+    state = service.health or service.state
+    ended = f", exit code {service.exit_code}" if service.exit_code is not None else ""
+    console.say(f"  {service.seconds:6.1f} s  {service.name} {state}{ended}")
+
+
+def _show_report(console: Console, report: "SmokeReport") -> None:
+    for found in report.probes:
+        body = " ".join(found.body.split())[:80]
+        console.say(f"  {found.milliseconds:5.0f} ms  GET {found.path} {found.status}  {console.dim(body)}")
+    for line in report.output.splitlines():
+        console.say(f"  | {line}")
+    if report.stop_seconds is not None:
+        console.say(f"  {report.stop_seconds:6.1f} s  stopped on SIGTERM")
+    show_notes(console, report.notes)
+    who = f" as uid {report.uid}" if report.uid is not None else ""
+    console.say(f"{console.green('it works')}: {len(report.services)} containers ran{who}; all of them are removed again")

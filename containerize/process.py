@@ -78,6 +78,10 @@ class Child:
         for line in self.popen.stderr:
             yield line.rstrip("\r\n")
 
+    def terminate(self) -> None:
+        """Ask the group to end, and return at once."""
+        self._signal(signal.SIGTERM)
+
     def end(self, grace: float = 5) -> int:
         """Ask the group to end, insist after `grace` seconds, and return the exit code."""
         if self.popen.poll() is None:

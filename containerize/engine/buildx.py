@@ -1,0 +1,96 @@
+"""BUILD: an image from a Dockerfile with the `docker buildx` CLI (the SDK has no BuildKit), watched from start to end."""
+
+import shlex
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from containerize import process
+from containerize.engine.build_hints import explain
+from containerize.engine.build_progress import BuildProgress, Vertex
+from containerize.engine.connection import cli_environment
+from containerize.engine.untrusted_text import quoted
+from containerize.errors import BuildFailed
+
+# Seconds without a word from the builder, and in all.
+IDLE_TIMEOUT = 600
+TOTAL_TIMEOUT = 3600
+_LOG_LINES = 30
+
+OnProgress = Callable[[BuildProgress, list[Vertex]], None]
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """A built image: its id, the name it was given, the seconds it took, and its steps as they went."""
+
+    image_id: str
+    tag: str
+    seconds: float
+    steps: tuple[Vertex, ...]
+
+
+def build_image(context: Path, dockerfile: Path, *, tag: str, no_cache: bool = False, on_progress: OnProgress) -> BuildResult:
+    """Build and load an image. on_progress: called with all that is known and what has just changed.
+
+    Raises BuildFailed with the failing instruction, the end of its log, and the command that repeats the build.
+    """
+    argv = ["docker", "buildx", "build", "--load", "--tag", tag, "--file", str(dockerfile), *(["--no-cache"] if no_cache else [])]
+    repeat = shlex.join([*argv, str(context)])
+    progress = BuildProgress()
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="containerize-") as folder:
+        id_file = Path(folder) / "image-id"
+        whole = [*argv, "--progress=rawjson", "--iidfile", str(id_file), str(context)]
+        environment = cli_environment({"BUILDX_GIT_INFO": "0", "BUILDX_NO_DEFAULT_ATTESTATIONS": "1"})
+        with process.Child(whole, env=environment) as child:
+            silent = _watch(child, progress, on_progress)
+            code = child.popen.wait()
+        if silent:
+            raise BuildFailed(f"the build was ended: {silent}", "a build that says nothing for so long hangs", f"repeat it: {repeat}")
+        if code:
+            raise _failure(progress, repeat)
+        return BuildResult(id_file.read_text().strip(), tag, time.monotonic() - started, tuple(progress.steps))
+
+
+def _watch(child: process.Child, progress: BuildProgress, on_progress: OnProgress) -> str:
+    """Read the build to its end; why it was ended early, or nothing."""
+    reason: list[str] = []
+    last = time.monotonic()
+    begun = last
+    done = threading.Event()
+
+    def end_when_silent() -> None:
+        while not done.wait(1):
+            now = time.monotonic()
+            if now - last > IDLE_TIMEOUT or now - begun > TOTAL_TIMEOUT:
+                reason.append(f"no output for {IDLE_TIMEOUT} s" if now - last > IDLE_TIMEOUT else f"it took over {TOTAL_TIMEOUT} s")
+                child.terminate()
+                return
+
+    threading.Thread(target=end_when_silent, daemon=True).start()
+    try:
+        for line in child.error_lines():
+            last = time.monotonic()
+            changed = progress.feed(line)
+            if changed:
+                on_progress(progress, changed)
+    finally:
+        done.set()
+    return reason[0] if reason else ""
+
+
+def _failure(progress: BuildProgress, repeat: str) -> BuildFailed:
+    vertex = progress.failed
+    messages = [message for message in progress.messages if message]
+    if vertex is None:
+        text = "\n".join(messages)
+        why, fix = explain(text)
+        return BuildFailed(f"the build did not start{quoted(messages[-_LOG_LINES:])}", why, f"{fix}; repeat it: {repeat}")
+    lines = vertex.log_lines(_LOG_LINES)
+    why, fix = explain("\n".join([vertex.name, vertex.error, *lines]))
+    shown = lines or [vertex.error]
+    return BuildFailed(f"this step of the build failed: {vertex.name[:300]}{quoted(shown)}", why, f"{fix}; repeat it: {repeat}")

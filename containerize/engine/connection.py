@@ -1,0 +1,195 @@
+"""The way to the engine: finds the docker CLI with buildx and compose, and opens the SDK on the same engine.
+
+The only module that imports the docker SDK. Import it late: that takes a fifth of a second.
+"""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from urllib.parse import urlsplit
+
+import docker
+from docker.errors import APIError as APIError
+from docker.errors import DockerException as DockerException
+from docker.errors import ImageNotFound as ImageNotFound
+from docker.errors import NotFound as NotFound
+from docker.models.containers import Container as Container
+from requests.exceptions import RequestException
+from urllib3.exceptions import HTTPError
+
+from containerize import process
+from containerize.engine.untrusted_text import one_line
+from containerize.errors import EngineLost, EngineMissing
+
+# Seconds. The first question has less, so that all of connect() ends within ten.
+_FIRST_ANSWER = 5
+_TIMEOUT = 10
+
+_PROGRAMS = {
+    "buildx": ("docker", "buildx", "version"),
+    "compose": ("docker", "compose", "version"),
+}
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A reachable engine; leaving its context closes the connection. endpoint: its address, to be shown."""
+
+    client: docker.DockerClient
+    id: str
+    endpoint: str
+    host_is_local: bool
+
+    def __enter__(self) -> "Engine":
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.client.close()
+
+
+def cli_environment(extra: dict[str, str] | None = None) -> dict[str, str]:
+    """The environment for the docker CLI: where the engine is, no build or compose setting of the caller but BUILDX_*."""
+    return process.clean_environment(extra, prefixes=("DOCKER_", "BUILDX_"))
+
+
+def connect() -> Engine:
+    """Reach the engine of the current docker context, with both the CLI and the SDK, within ten seconds.
+
+    Raises EngineMissing, naming the endpoint, when there is no CLI, buildx or compose, or no engine answers both alike.
+    """
+    if shutil.which("docker") is None:
+        raise EngineMissing(
+            "there is no `docker` on PATH",
+            "images are built and run with the Docker CLI",
+            "install Docker (https://docs.docker.com/get-docker/), then run `docker version`",
+        )
+    endpoint = _endpoint()
+    client, identity = _open(endpoint)
+    try:
+        _require_same_engine(endpoint, identity)
+        for name, argv in _PROGRAMS.items():
+            _require_plugin(name, argv)
+    except BaseException:
+        client.close()
+        raise
+    return Engine(client, identity, endpoint, _is_local(endpoint))
+
+
+def _endpoint() -> str:
+    """What the CLI takes for the engine's address: DOCKER_HOST, else that of the current context."""
+    named = os.environ.get("DOCKER_HOST")
+    if named:
+        return one_line(named)
+    asked = _cli("docker", "context", "inspect", "--format", '{{(index .Endpoints "docker").Host}}')
+    return one_line(asked.stdout) or "the default docker endpoint"
+
+
+def _cli(*argv: str, seconds: float = 4) -> process.Completed:
+    try:
+        return process.run(argv, env=cli_environment(), timeout=seconds)
+    except (TimeoutError, OSError) as error:
+        return process.Completed(124, "", str(error))
+
+
+def _open(endpoint: str) -> tuple[docker.DockerClient, str]:
+    client: docker.DockerClient | None = None
+    try:
+        _knock(endpoint)
+        client = docker.from_env(timeout=_FIRST_ANSWER)
+        identity = client.info()["ID"]
+    except (DockerException, OSError, HTTPError, ValueError, KeyError, TypeError) as error:
+        if client is not None:
+            client.close()
+        raise _unreachable(endpoint, error) from None
+    client.api.timeout = _TIMEOUT
+    return client, str(identity)
+
+
+def _knock(endpoint: str) -> None:
+    """Raise the OSError of a unix socket that is not there: the SDK would wrap it, and leave its own socket open."""
+    if not endpoint.startswith("unix://"):
+        return
+    path = Path(endpoint.removeprefix("unix://"))
+    if path.exists() and not path.is_socket():
+        raise OSError(f"{path} is not a socket")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as knocker:
+        knocker.settimeout(_FIRST_ANSWER)
+        knocker.connect(str(path))
+
+
+def _unreachable(endpoint: str, error: Exception) -> EngineMissing:
+    """What to do about the commonest causes; `error` is whatever the SDK raised."""
+    text = one_line(str(error))
+    found = f"no container engine answers at {endpoint}"
+    for sign, why, fix in _CAUSES:
+        if sign in text:
+            return EngineMissing(found, why, fix)
+    return EngineMissing(found, f"asking it gave: {text}", "run `docker version` until it shows a server, then try again")
+
+
+_START = "start Docker (`sudo systemctl start docker`, or open Docker Desktop), or point DOCKER_HOST at a running engine"
+_UNSET = "run `unset DOCKER_HOST`, or write it like tcp://host:2376"
+_CERTIFICATES = "check the files in DOCKER_CERT_PATH, or run `unset DOCKER_TLS_VERIFY DOCKER_CERT_PATH`"
+# A part of what the SDK says, why, fix. It raises one class for nearly all, so the text is all there is to go by.
+_CAUSES = (
+    ("No such file or directory", "there is no such socket", _START),
+    ("Connection refused", "nothing listens there", _START),
+    ("Permission denied", "this user may not use the socket", "run `sudo usermod -aG docker $USER`, then log in again"),
+    ("not a socket", "the address is a file that is not a socket", "run `docker context ls`, then `docker context use NAME`"),
+    ("timed out", f"it did not answer within {_FIRST_ANSWER} s", "run `sudo systemctl restart docker`, then `docker version`"),
+    ("Invalid bind", "the address is not one that docker understands", _UNSET),
+    ("paramiko", "the docker SDK needs paramiko for ssh:// engines", "run `pip install 'docker[ssh]'`, or use a tcp:// endpoint"),
+    ("TLS", "its TLS settings cannot be used", _CERTIFICATES),
+    ("SSL", "the TLS connection failed", _CERTIFICATES),
+)
+
+
+def _require_same_engine(endpoint: str, identity: str) -> None:
+    answer = _cli("docker", "info", "--format", "{{.ID}}")
+    seen = one_line(answer.stdout)
+    if answer.returncode != 0 or not seen:
+        raise EngineMissing(
+            f"the docker CLI cannot reach the engine at {endpoint}",
+            f"`docker info` says: {one_line(answer.stderr) or 'nothing'}",
+            "run `docker version` until it shows a server, then try again",
+        )
+    if seen != identity:
+        raise EngineMissing(
+            f"the docker CLI talks to engine {seen}, the SDK to engine {identity}",
+            "an image built on the one would not be there on the other",
+            "run `docker context ls`, then set DOCKER_HOST to the endpoint that you mean",
+        )
+
+
+def _require_plugin(name: str, argv: tuple[str, ...]) -> None:
+    answer = _cli(*argv)
+    if answer.returncode != 0:
+        raise EngineMissing(
+            f"`{' '.join(argv)}` does not work: {one_line(answer.stderr) or f'exit code {answer.returncode}'}",
+            f"this needs the docker CLI's {name} plugin",
+            f"install the package docker-{name}-plugin (Debian: docker-{name}), then run `{' '.join(argv)}`",
+        )
+
+
+def _is_local(endpoint: str) -> bool:
+    """Whether ports that the engine publishes on loopback are on this machine's."""
+    address = urlsplit(endpoint)
+    return address.scheme in {"", "unix", "npipe"} or address.hostname in {"localhost", "127.0.0.1", "::1"}
+
+
+@contextmanager
+def engine_may_be_lost(left: str) -> Iterator[None]:
+    """Turn a broken connection to the engine into EngineLost; `left` says what may still be there and how to remove it."""
+    try:
+        yield
+    except (RequestException, HTTPError, ConnectionError) as error:
+        raise EngineLost(
+            "the connection to the container engine broke",
+            f"it said: {one_line(str(error))}",
+            f"run `docker version` until it shows a server; {left}",
+        ) from error

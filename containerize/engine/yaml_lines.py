@@ -1,0 +1,91 @@
+"""Reading YAML from a stranger: plain values only, nothing that grows without bound, and the line of every key."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from containerize.errors import InvalidInput
+
+_MAX_NODES = 20_000
+_MAX_DEPTH = 50
+_PLAIN = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp"))
+
+Path = tuple[str | int, ...]
+
+
+@dataclass
+class Document:
+    """A parsed file. lines: where each value stands, by its path of keys and positions."""
+
+    name: str
+    data: Any = None
+    lines: dict[Path, int] = field(default_factory=dict)
+
+    def where(self, *path: str | int) -> str:
+        """`compose.yaml:12` for a value, or for the nearest one that holds it."""
+        for length in range(len(path), -1, -1):
+            if line := self.lines.get(path[:length]):
+                return f"{self.name}:{line}"
+        return self.name
+
+
+def read_yaml(name: str, text: str) -> Document:
+    """Parse one YAML document; name is for messages. Raises InvalidInput for anything but plain, bounded YAML."""
+    document = Document(name)
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        if node is not None:
+            document.data = _Builder(document).build(node, (), 0)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f"{name}:{mark.line + 1}" if mark else name
+        problem = getattr(error, "problem", None) or "cannot be parsed"
+        raise InvalidInput(f"{place}: not valid YAML: {problem}", "compose could not read it either", f"correct {place}") from None
+    except RecursionError:
+        raise _refused(name, "is nested too deep") from None
+    return document
+
+
+class _Builder:
+    """Makes plain values of YAML nodes, counting every one it makes, so that aliases cannot multiply for ever."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._count = 0
+        self._scalars = yaml.SafeLoader("")
+
+    def build(self, node: yaml.Node, path: Path, depth: int) -> Any:
+        place = f"{self._document.name}:{node.start_mark.line + 1}"
+        self._count += 1
+        if self._count > _MAX_NODES or depth > _MAX_DEPTH:
+            raise _refused(place, f"makes more than {_MAX_NODES} values or {_MAX_DEPTH} levels")
+        self._document.lines.setdefault(path, node.start_mark.line + 1)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path, depth)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.build(item, (*path, index), depth + 1) for index, item in enumerate(node.value)]
+        if node.tag not in _PLAIN:
+            raise _refused(place, f"has the tag {node.tag}")
+        return self._scalars.construct_object(node)
+
+    def _mapping(self, node: yaml.MappingNode, path: Path, depth: int) -> dict[str, Any]:
+        merged: dict[str, Any] = {}
+        own: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            line = key_node.start_mark.line + 1
+            if key_node.tag == "tag:yaml.org,2002:merge":
+                for source in value_node.value if isinstance(value_node, yaml.SequenceNode) else [value_node]:
+                    values = self.build(source, path, depth + 1)
+                    merged = (values if isinstance(values, dict) else {}) | merged
+                continue
+            key = str(self.build(key_node, (*path, "\0key"), depth + 1))
+            if key in own:
+                raise _refused(f"{self._document.name}:{line}", f"has the key {key!r} twice")
+            self._document.lines[(*path, key)] = line
+            own[key] = self.build(value_node, (*path, key), depth + 1)
+        return merged | own
+
+
+def _refused(place: str, what: str) -> InvalidInput:
+    return InvalidInput(f"{place} {what}", "such YAML has no place in a compose file", f"simplify {place}")

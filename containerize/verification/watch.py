@@ -1,0 +1,120 @@
+"""Watching containers until all are ready: a crash is seen within a quarter of a second, not at the deadline."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from containerize.engine.connection import Container, Engine, NotFound
+from containerize.engine.derived_compose import Derived
+from containerize.engine.untrusted_text import last_lines, quoted
+from containerize.errors import ContainerExited, Unhealthy
+from containerize.verification.listening import explain_silence
+from containerize.verification.report import ServiceReport
+
+_INTERVAL = 0.25
+_LOG_LINES = 50
+# How long a container without a health check must run before it counts as up.
+_SETTLED = 3.0
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A container of the run with its service's name and its state as the engine tells it."""
+
+    service: str
+    container: Container
+    state: dict[str, Any]
+
+
+def wait_until_ready(
+    engine: Engine, session: str, derived: Derived, *, timeout: float, starter: Callable[[], str | None], on_ready: Callable[[ServiceReport], None]
+) -> list[ServiceReport]:
+    """Wait until each service is healthy, settled, or has ended as it should.
+
+    starter: whether compose is still at work: None, else how it ended (empty: well). Raises ContainerExited or Unhealthy.
+    """
+    began = time.monotonic()
+    ready: dict[str, ServiceReport] = {}
+    running_since: dict[str, float] = {}
+    while True:
+        compose_error = starter()
+        now = time.monotonic()
+        containers = watched(engine, session)
+        for item in containers:
+            if item.state.get("Running"):
+                running_since.setdefault(item.service, now)
+            _refuse_crash(item, derived)
+            if item.service not in ready and _is_ready(item, derived, now - running_since.get(item.service, now)):
+                ready[item.service] = _service_report(item, now - began)
+                on_ready(ready[item.service])
+        if compose_error == "" and containers and all(item.service in ready for item in containers):
+            return list(ready.values())
+        if compose_error:
+            raise Unhealthy(f"compose could not start the services: {compose_error}", "not everything was started", "docker compose up")
+        if now - began > timeout:
+            raise _too_late(next((item for item in containers if item.service not in ready), None), derived, timeout)
+        time.sleep(_INTERVAL)
+
+
+def watched(engine: Engine, session: str) -> list[Watched]:
+    """The containers of a session, those that were only created included."""
+    chosen = {"label": f"io.containerize.session={session}"}
+    found = []
+    for container in engine.client.containers.list(all=True, filters=chosen, ignore_removed=True):
+        try:
+            attributes = engine.client.api.inspect_container(container.id)
+        except NotFound:
+            continue
+        service = attributes["Config"]["Labels"].get("com.docker.compose.service", "app")
+        found.append(Watched(service, container, attributes["State"]))
+    return sorted(found, key=lambda item: item.service)
+
+
+def log_end(container: Container, count: int = _LOG_LINES) -> list[str]:
+    """The last lines that a container wrote, made fit to be shown."""
+    return last_lines(container.logs(tail=count), count)
+
+
+def _is_ready(item: Watched, derived: Derived, running: float) -> bool:
+    if item.state.get("Status") == "exited":
+        return True
+    if item.service in derived.jobs or not item.state.get("Running"):
+        return False
+    health = item.state.get("Health", {}).get("Status")
+    return health == "healthy" if health not in (None, "none") else running >= _SETTLED
+
+
+def _refuse_crash(item: Watched, derived: Derived) -> None:
+    if item.state.get("Status") not in ("exited", "dead"):
+        return
+    code = int(item.state.get("ExitCode", 0))
+    may_end = item.service in derived.jobs or item.service in derived.programs
+    if code == 0 and may_end:
+        return
+    how = "was killed for want of memory (OOM)" if item.state.get("OOMKilled") else f"ended with exit code {code}"
+    lines = log_end(item.container)
+    raise ContainerExited(
+        f'the container of "{item.service}" {how}{quoted(lines)}',
+        "it must keep running to answer" if code == 0 else "the program in it failed; its last lines are above",
+        f"correct that, then: containerize smoke (the same by hand: docker compose up {item.service})",
+    )
+
+
+def _service_report(item: Watched, seconds: float) -> ServiceReport:
+    ended = item.state.get("Status") == "exited"
+    health = item.state.get("Health", {}).get("Status")
+    code = int(item.state["ExitCode"]) if ended else None
+    return ServiceReport(item.service, str(item.state.get("Status")), health, code, round(seconds, 2))
+
+
+def _too_late(item: Watched | None, derived: Derived, timeout: float) -> Unhealthy:
+    if item is None:
+        return Unhealthy(f"nothing was started within {timeout:g} s", "compose did not create a container", "docker compose up")
+    checks = item.state.get("Health", {}).get("Log") or []
+    said = last_lines(str(checks[-1].get("Output", "")), 5) if checks else []
+    ports = derived.ports.get(item.service, ())
+    why, fix = explain_silence(item.container, ports)
+    health = item.state.get("Health", {}).get("Status", "none")
+    what = f'"{item.service}" was not ready within {timeout:g} s: it is {item.state.get("Status")}, its health check says {health}'
+    return Unhealthy(f"{what}{quoted(said)}{quoted(log_end(item.container, 15))}", why, fix)

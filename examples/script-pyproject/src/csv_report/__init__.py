@@ -1,0 +1,1 @@
+"""Sums up a CSV file of sales and prints a table."""
