@@ -106,12 +106,15 @@ def init(
     smoke: Annotated[bool, typer.Option("--smoke", help="Then build it, start everything, and ask whether it answers.")] = False,
 ) -> None:
     """Write Dockerfile, compose.yaml, .dockerignore: all or nothing, never over your own work."""
-    from containerize import commands
+    from containerize.rendering import Renderer
 
     console = _console()
     options = _settled(package_manager, python, entry_point, port)
     asking = console.is_terminal and sys.stdin.isatty() and not yes
-    written = commands.init(console, path, options, dry_run=dry_run, force=force, choose=_ask if asking else None)
+    with Renderer() as renderer:
+        from containerize import commands
+
+        written = commands.init(console, path, options, renderer, dry_run=dry_run, force=force, choose=_ask if asking else None)
     if written and smoke:
         commands.smoke(console, path, verbose=_Global.verbose)
     elif written and build:

@@ -33,15 +33,15 @@ def init(
     console: Console,
     path: Path,
     options: Mapping[str, Any],
+    renderer: Renderer,
     *,
     dry_run: bool,
     force: bool,
     choose: Callable[[Ambiguous], str] | None,
 ) -> bool:
     """Inspect, render, show, write. choose: asks the user about an ambiguity; without it that is an error. True when written."""
-    with Renderer() as renderer:
-        analysis = _analyse(path, dict(options), choose)
-        changes = pipeline.plan(analysis, renderer, force=force)
+    analysis = _analyse(path, dict(options), choose)
+    changes = pipeline.plan(analysis, renderer, force=force)
     if dry_run:
         show_analysis(console, analysis)
         console.say("")

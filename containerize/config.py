@@ -9,8 +9,6 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-SCHEMA_VERSION = 1
-
 
 def _single_line(text: str) -> str:
     """Refuse what could start a new instruction or key in a rendered file."""
@@ -189,9 +187,12 @@ class IgnoreGroup(Model):
 
 
 class Config(Model):
-    """Everything that the templates need."""
+    """Everything that the templates need. env_example: whether .env.example is ours to write, the project having none of its own.
 
-    schema_version: Literal[1] = SCHEMA_VERSION
+    settled: what options said and no file of the project does, so that the next run says the same.
+    """
+
+    schema_version: Literal[1] = 1
     project: ProjectInfo
     images: dict[Slug, Image]
     processes: dict[Slug, Process]
@@ -199,5 +200,7 @@ class Config(Model):
     networks: dict[Slug, Network] = {}
     volumes: dict[Slug, Volume] = {}
     variables: dict[VariableName, Variable] = {}
+    env_example: bool = True
     secrets: dict[VariableName, Secret] = {}
     ignore: list[IgnoreGroup]
+    settled: dict[Literal["package_manager", "python", "entry_point", "port", "name"], str | int] = {}

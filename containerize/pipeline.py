@@ -6,6 +6,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from containerize.config import Config
+from containerize.errors import InvalidConfig, UnsafeInput
 from containerize.inspection import Findings, inspect_project
 from containerize.inspection.overrides import read_overrides
 from containerize.output.answers import read_answers
@@ -13,6 +14,7 @@ from containerize.output.gitignore import with_lines
 from containerize.output.plan import WritePlan, plan_writes, to_text
 from containerize.output.secrets_file import SECRETS_FILE, make_secrets, parse
 from containerize.output.secrets_file import format as format_secrets
+from containerize.output.targets import inspect_target
 from containerize.output.write import apply, recover
 from containerize.project import Project
 from containerize.rendering import TEMPLATE_SOURCE, TEMPLATE_VERSION, Files, Renderer, render
@@ -38,8 +40,18 @@ class Analysis:
 def analyse(path: Path, options: Mapping[str, Any]) -> Analysis:
     """INSPECT and RESOLVE. Reads the project and nothing else; options: what the command line settles, by the keys of Overrides."""
     project = Project(path)
-    findings = inspect_project(project, read_overrides(project, options))
-    return Analysis(project, findings, resolve(project, findings))
+    overrides = read_overrides(project, options, _recorded(project))
+    findings = inspect_project(project, overrides)
+    return Analysis(project, findings, resolve(project, findings, overrides.to_record()))
+
+
+def _recorded(project: Project) -> Mapping[str, str | int]:
+    """What options of an earlier run settled; nothing when there was none or its record cannot be used (`plan` says so)."""
+    try:
+        answers = read_answers(project.root, template_source=TEMPLATE_SOURCE)
+    except (InvalidConfig, UnsafeInput):
+        return {}
+    return {str(key): value for key, value in answers.config.settled.items()} if answers else {}
 
 
 def plan(analysis: Analysis, renderer: Renderer, *, force: bool) -> WritePlan:
@@ -68,7 +80,7 @@ def _rendered_last_time(root: Path, config: Config, files: Files) -> Files | Non
 def _readable(root: Path) -> bool:
     try:
         read_answers(root, template_source=TEMPLATE_SOURCE)
-    except Exception:  # with --force anything unreadable is replaced, whatever is wrong with it
+    except (InvalidConfig, UnsafeInput):
         return False
     return True
 
@@ -87,7 +99,5 @@ def _as_they_are(root: Path, extra: Files) -> Files:
 
 
 def _text(root: Path, path: PurePosixPath) -> str | None:
-    from containerize.output.targets import inspect_target
-
     content = inspect_target(root, path).content
     return None if content is None else to_text(content)

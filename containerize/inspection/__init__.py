@@ -36,7 +36,7 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
     django = find_django(project) if framework and framework.name == "django" else None
     static = django.collect_static() if django else None
     return Findings(
-        name=find_name(project),
+        name=find_name(project, overrides.name),
         description=find_description(project),
         manager=manager,
         dependencies=dependencies,

@@ -4,13 +4,15 @@ from containerize.inspection.findings import Finding, Source
 from containerize.project import Project
 
 
-def find_name(project: Project) -> Finding[str]:
-    """The name in the manifest, else the folder's."""
+def find_name(project: Project, recorded: Finding[str] | None) -> Finding[str]:
+    """The name in the manifest, else the one of the first run, else the folder's: another clone may be called otherwise."""
     document = project.toml("pyproject.toml")
     for keys in (("project", "name"), ("tool", "poetry", "name")):
         name = document.string(*keys) if document else None
         if document and name and name.strip():
             return Finding(name.strip(), Source("pyproject.toml", document.line(*keys)), "the name in the manifest")
+    if recorded:
+        return Finding(recorded.value, recorded.source, "no manifest gives a name; the folder's when the setup was made")
     return Finding(project.folder_name, Source("folder name"), "no manifest gives a name")
 
 

@@ -1,8 +1,9 @@
-"""What the user settles: options of the command line, over `[tool.containerize]` in pyproject.toml, over what inspection finds."""
+"""What the user settles: options, over `[tool.containerize]` in pyproject.toml, over options of an earlier run, over findings."""
 
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from containerize.errors import InvalidConfig
@@ -12,6 +13,8 @@ from containerize.toml_document import TomlDocument
 
 _TABLE = ("tool", "containerize")
 KEYS = {"package_manager": str, "python": str, "entry_point": str, "port": int}
+# Where options of an earlier run are recorded; they hold until another one is given.
+RECORD = ".containerize-answers.yml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +25,22 @@ class Overrides:
     python: Finding[str] | None = None
     entry_point: Finding[str] | None = None
     port: Finding[int] | None = None
+    name: Finding[str] | None = None
+
+    def to_record(self) -> dict[str, str | int]:
+        """What no file of the project says, and the next run must know: options, and the name of a project that has none."""
+        given = {key: getattr(self, key) for key in (*KEYS, "name")}
+        return {key: found.value for key, found in given.items() if found and found.source.place.startswith(("--", RECORD))}
 
 
-def read_overrides(project: Project, options: Mapping[str, Any]) -> Overrides:
-    """Options that are not None win over the table of the project. Raises InvalidConfig for a key or value that cannot be."""
-    settled: dict[str, Finding[Any]] = {}
+def read_overrides(project: Project, options: Mapping[str, Any], recorded: Mapping[str, str | int] = MappingProxyType({})) -> Overrides:
+    """Options that are not None win over the table of the project, that over `recorded`, the options of an earlier run.
+
+    Raises InvalidConfig for a key or value that cannot be.
+    """
+    settled: dict[str, Finding[Any]] = {
+        key: Finding(value, Source(RECORD), "settled by an option of an earlier run") for key, value in recorded.items()
+    }
     document = project.toml("pyproject.toml")
     for key, value in (document.table(*_TABLE) if document else {}).items():
         assert document is not None

@@ -4,10 +4,13 @@ import json
 import sys
 import tempfile
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from containerize import process
-from containerize.config import Config
 from containerize.errors import InternalError
+
+if TYPE_CHECKING:  # a renderer is started before the models are imported, so that both go on at once
+    from containerize.config import Config
 
 # Where plain copier finds the released template. It stands in every answers file, so that the file is the same on all machines.
 TEMPLATE_SOURCE = "https://github.com/containerize/template.git"
@@ -45,7 +48,7 @@ class Renderer:
         self._child.end()
         self._folder.cleanup()
 
-    def render(self, config: Config) -> Files:
+    def render(self, config: "Config") -> Files:
         """All files of the setup, the answers file among them. Once a renderer. Raises InternalError for a fault of the template."""
         request = {"template": str(template_folder()), "config": config.model_dump(mode="json")}
         request |= {"source": TEMPLATE_SOURCE, "version": TEMPLATE_VERSION, "answers": ANSWERS_FILE.name}
@@ -60,7 +63,7 @@ class Renderer:
         return {PurePosixPath(path): text for path, text in sorted(json.loads(stdout).items())}
 
 
-def render(config: Config) -> Files:
+def render(config: "Config") -> Files:
     """All files of the setup for a config, at once."""
     with Renderer() as renderer:
         return renderer.render(config)

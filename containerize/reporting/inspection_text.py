@@ -1,13 +1,18 @@
 """What `inspect` and `init` show of a project: each answer, where it comes from, and why."""
 
 from collections.abc import Iterator
+from typing import TypeVar
 
 from containerize import knowledge
 from containerize.inspection.findings import Candidate, Finding, Findings, Source
 from containerize.pipeline import Analysis
 from containerize.reporting.console import Console
 
+T = TypeVar("T")
+
 _LABEL_WIDTH = 16
+
+Row = tuple[str, str, Source, str, tuple[Candidate, ...]]
 
 
 def show_analysis(console: Console, analysis: Analysis) -> None:
@@ -43,9 +48,6 @@ def headline(findings: Findings) -> str:
     title = framework.title if framework else "a program"
     manager = {"none": "no dependencies", "pyproject": "pyproject.toml"}.get(findings.manager.value, findings.manager.value)
     return f"{findings.name.value}: {title}, {manager}, Python {findings.python.value}"
-
-
-Row = tuple[str, str, Source, str, tuple[Candidate, ...]]
 
 
 def _rows(analysis: Analysis) -> Iterator[Row]:
@@ -87,5 +89,5 @@ def _variables(analysis: Analysis) -> Iterator[Row]:
             yield "environment" if index == 0 else "", name, origin.source, origin.reason, ()
 
 
-def _row(label: str, finding: Finding[object], value: str | None = None) -> Row:
+def _row(label: str, finding: Finding[T], value: str | None = None) -> Row:
     return label, value or str(finding.value), finding.source, finding.reason, finding.rejected

@@ -1,10 +1,12 @@
 """RESOLVE: Findings -> Config, with a source and a reason for every value. Pure: the same findings give the same config."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from containerize.config import Config, ProjectInfo
-from containerize.inspection.findings import Findings
+from containerize.inspection.findings import Findings, Source
 from containerize.project import Project
 from containerize.resolve.environment import resolve_environment
 from containerize.resolve.ignore import resolve_ignore
@@ -13,6 +15,9 @@ from containerize.resolve.names import slug
 from containerize.resolve.processes import resolve_processes
 from containerize.resolve.provenance import Provenance
 from containerize.resolve.services import resolve_networks, resolve_services, resolve_volumes
+
+ENV_EXAMPLE = ".env.example"
+_ENV_EXAMPLE_STARTS = "# Variables that the code reads."
 
 __all__ = ["Provenance", "Resolution", "resolve"]
 
@@ -26,10 +31,14 @@ class Resolution:
     notes: tuple[str, ...]
 
 
-def resolve(project: Project, findings: Findings) -> Resolution:
-    """The whole container setup for what was found. project: to see which of its files go into the image."""
+def resolve(project: Project, findings: Findings, settled: Mapping[str, str | int] = MappingProxyType({})) -> Resolution:
+    """The whole container setup for what was found.
+
+    project: to see which of its files go into the image. settled: what options said, to be recorded.
+    """
     provenance = Provenance()
     info = _project_info(findings, provenance)
+    provenance.default("settled", "what options said, so that the next run says the same")
     services = resolve_services(findings, provenance)
     environment = resolve_environment(findings, provenance)
     image = resolve_image(project, findings, provenance)
@@ -42,8 +51,10 @@ def resolve(project: Project, findings: Findings) -> Resolution:
         networks=resolve_networks(services, provenance),
         volumes=resolve_volumes(services, provenance),
         variables=environment.variables,
+        env_example=_env_example(project, provenance),
         secrets=environment.secrets,
         ignore=resolve_ignore(project, findings, provenance),
+        settled=_settled(findings, settled),
     )
     return Resolution(config, provenance, (*findings.warnings, *_notes(findings), *environment.notes))
 
@@ -59,6 +70,23 @@ def _project_info(findings: Findings, provenance: Provenance) -> ProjectInfo:
     provenance.derived("project.cache", "the slug and a checksum, so that build caches of other projects stay apart")
     shown = "".join(character if character.isprintable() else "?" for character in name.value)[:100]
     return ProjectInfo(name=shown, slug=slug(name.value), cache=f"{slug(name.value)}-{digest}", description=description)
+
+
+def _settled(findings: Findings, settled: Mapping[str, str | int]) -> dict[str, str | int]:
+    """Options, and the folder's name where it is the project's: another clone of it may be called otherwise."""
+    by_folder = findings.name.source.place not in ("pyproject.toml",)
+    return dict(sorted((dict(settled) | ({"name": findings.name.value} if by_folder else {})).items()))
+
+
+def _env_example(project: Project, provenance: Provenance) -> bool:
+    """Whether .env.example is ours: the project has none, or one that begins as ours does."""
+    text = project.text(ENV_EXAMPLE)
+    ours = text is None or text.startswith(_ENV_EXAMPLE_STARTS)
+    if not ours:
+        provenance.from_source("env_example", Source(ENV_EXAMPLE), "the project has its own, which is left as it is")
+    else:
+        provenance.default("env_example", "the variables that the code reads are listed for whoever starts it")
+    return ours
 
 
 def _notes(findings: Findings) -> list[str]:
