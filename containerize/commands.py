@@ -41,11 +41,9 @@ def init(
 ) -> bool:
     """Inspect, render, show, write. choose: asks the user about an ambiguity; without it that is an error. True when written."""
     analysis = _analyse(path, dict(options), choose)
-    changes = pipeline.plan(analysis, renderer, force=force)
+    changes = pipeline.plan(analysis, renderer, force=force or dry_run)
     if dry_run:
-        show_analysis(console, analysis)
-        console.say("")
-        console.write(plan_diff(changes) or "nothing would change")
+        _show_difference(console, analysis, changes, force=force)
         return False
     if changes.is_noop:
         console.say("nothing to change: every file is as it would be written")
@@ -56,6 +54,15 @@ def init(
     console.say("")
     console.say(f"Next: {_next_command(path, analysis)}")
     return True
+
+
+def _show_difference(console: Console, analysis: pipeline.Analysis, changes: WritePlan, *, force: bool) -> None:
+    show_analysis(console, analysis)
+    console.say("")
+    console.write(plan_diff(changes) or "nothing would change")
+    yours = [str(change.path) for change in changes.changes if change.action == "replace"]
+    if yours and not force:
+        show_notes(console, (f"{', '.join(yours)}: yours, and replaced only with --force, which keeps the old one as NAME.orig",))
 
 
 def _analyse(path: Path, options: dict[str, Any], choose: Callable[[Ambiguous], str] | None) -> pipeline.Analysis:
