@@ -98,14 +98,16 @@ def _next_command(path: Path, analysis: pipeline.Analysis) -> str:
     return f"{folder}docker compose run --build --rm app   (or: containerize smoke {path})"
 
 
-def build(console: Console, path: Path, *, tag: str | None = None, no_cache: bool = False, verbose: bool = False) -> "BuildResult":
-    """Build the image of the folder. Raises InvalidInput without a Dockerfile, EngineMissing, BuildFailed."""
+def build(
+    console: Console, path: Path, *, tag: str | None = None, no_cache: bool = False, verbose: bool = False, trust_compose: bool = False
+) -> "BuildResult":
+    """Build the image of the folder. Raises InvalidInput without a Dockerfile, UnsafeInput, EngineMissing, BuildFailed."""
     from containerize.engine.build_target import find_build_target
     from containerize.engine.buildx import build_image
     from containerize.engine.connection import connect
     from containerize.reporting.build_view import build_view
 
-    target = find_build_target(path)
+    target = find_build_target(path, trust=trust_compose)
     with connect():
         console.say("")
         console.say(f"Building {tag or target.tag}")
@@ -125,7 +127,7 @@ def smoke(
     from containerize.verification.smoke import smoke as run_smoke
 
     settings = smoke_settings(path, timeout=timeout, probes=probes or [], trust_compose=trust_compose)
-    result = build(console, path, verbose=verbose)
+    result = build(console, path, verbose=verbose, trust_compose=trust_compose)
     with connect() as engine:
         console.say("")
         console.say("Starting it under a name of its own")

@@ -18,12 +18,15 @@ class BuildTarget:
     tag: str
 
 
-def find_build_target(root: Path) -> BuildTarget:
-    """The first service that the compose file builds, else the Dockerfile of the folder. Raises InvalidInput when there is none."""
+def find_build_target(root: Path, *, trust: bool = False) -> BuildTarget:
+    """The first service that the compose file builds, else the Dockerfile of the folder; trust: as for `read_compose_file`.
+
+    Raises InvalidInput when there is none, UnsafeInput for a compose file that could reach outside the project.
+    """
     if not root.is_dir():
         raise NotRecognised(f"{root} is not a folder", "there is nothing to build", "containerize build PATH/TO/PROJECT")
     root = root.resolve()
-    service = _built_service(root)
+    service = _built_service(root, trust)
     build = service.get("build", ".")
     table: dict[str, Any] = build if isinstance(build, dict) else {"context": build}
     context = root / str(table.get("context", "."))
@@ -34,8 +37,8 @@ def find_build_target(root: Path) -> BuildTarget:
     return BuildTarget(context, dockerfile, str(service.get("image", f"{slug(root.name)}:local")))
 
 
-def _built_service(root: Path) -> dict[str, Any]:
+def _built_service(root: Path, trust: bool) -> dict[str, Any]:
     name = find_compose_file(root)
     # The paths are checked here too: a build reads its context.
-    services = read_compose_file(root, name).services if name else {}
+    services = read_compose_file(root, name, trust=trust).services if name else {}
     return next((service for service in services.values() if "build" in service), {})

@@ -9,6 +9,8 @@ from typing import Any
 from containerize.engine.compose_file import ComposeFile, bind_source
 
 _DROPPED = ("container_name", "restart", "build", "gpus", "develop", "pull_policy", "deploy", "scale")
+# `${PORT:-8000}`: what compose puts in when nobody sets it.
+_DEFAULTED = re.compile(r"\$\{\w+:?-([^}]*)\}")
 _READ_ONLY = re.compile(r"(^|[:,])ro($|,)")
 
 
@@ -17,12 +19,14 @@ class Derived:
     """The document to start, and what each of its services is expected to do.
 
     jobs: services that must end with 0. programs: services that may. ports: container ports of each service that publishes any.
+    main: the service that the project itself is, the one with a port before one without.
     """
 
     document: dict[str, Any]
     jobs: frozenset[str]
     programs: frozenset[str]
     ports: dict[str, tuple[int, ...]]
+    main: str
 
 
 def derive(compose: ComposeFile, *, image: str, secrets_file: str | None, labels: Mapping[str, str]) -> Derived:
@@ -35,11 +39,11 @@ def derive(compose: ComposeFile, *, image: str, secrets_file: str | None, labels
     ports = {}
     for name, service in services.items():
         ports[name] = tuple(number for entry in _list(service.get("ports")) if (number := _container_port(entry)))
-        if name in ours:
-            service["image"] = image
         for key in _DROPPED:
             service.pop(key, None)
-        service |= {"restart": "no", "pull_policy": "never", "labels": dict(labels)}
+        if name in ours:
+            service |= {"image": image, "pull_policy": "never"}
+        service |= {"restart": "no", "labels": dict(labels)}
         service["ports"] = [f"127.0.0.1::{number}" for number in ports[name]]
         service["volumes"] = [_scratch_volume(entry, name, index, scratch) for index, entry in enumerate(_list(service.get("volumes")))]
         if not always:
@@ -55,7 +59,10 @@ def derive(compose: ComposeFile, *, image: str, secrets_file: str | None, labels
     volumes = [*_mapping(compose.document.data.get("volumes")), *sorted(scratch)]
     document["volumes"] = {name: {"labels": dict(labels)} for name in volumes}
     jobs = _jobs(services)
-    return Derived(document, jobs, frozenset(name for name in ours if not ports[name]) - jobs, {k: v for k, v in ports.items() if v})
+    programs = frozenset(name for name in ours if not ports[name]) - jobs
+    own = [name for name in services if name in ours and name not in jobs] or list(services)
+    main = next((name for name in own if ports[name]), own[0])
+    return Derived(document, jobs, programs, {name: found for name, found in ports.items() if found}, main)
 
 
 def single_container(image: str, port: int | None, labels: Mapping[str, str]) -> Derived:
@@ -72,7 +79,7 @@ def single_container(image: str, port: int | None, labels: Mapping[str, str]) ->
         "ports": [f"127.0.0.1::{port}"] if port else [],
     }
     document = {"services": {"app": service}, "networks": {"default": {"labels": dict(labels)}}}
-    return Derived(document, frozenset(), frozenset() if port else frozenset({"app"}), {"app": (port,)} if port else {})
+    return Derived(document, frozenset(), frozenset() if port else frozenset({"app"}), {"app": (port,)} if port else {}, "app")
 
 
 def _jobs(services: dict[str, dict[str, Any]]) -> frozenset[str]:
@@ -90,7 +97,7 @@ def _container_port(entry: Any) -> int | None:
     if isinstance(entry, dict):
         text = str(entry.get("target", "")) if entry.get("protocol", "tcp") == "tcp" else ""
     else:
-        text = str(entry).removesuffix("/tcp").rsplit(":", 1)[-1]
+        text = _DEFAULTED.sub(r"\1", str(entry)).removesuffix("/tcp").rsplit(":", 1)[-1]
     return int(text) if text.isdecimal() else None
 
 

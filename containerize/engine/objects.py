@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import platform
 import time
 import uuid
 from collections.abc import Callable
@@ -38,9 +39,14 @@ def new_session() -> Session:
     return Session(identity, {f"{_PREFIX}.{key}": value for key, value in labels.items()})
 
 
+def labelled(session_id: str | None = None) -> dict[str, str | list[str] | bool]:
+    """The engine's filter for the objects of one session, or of any."""
+    return {"label": f"{_PREFIX}.session={session_id}" if session_id else f"{_PREFIX}.session"}
+
+
 def remove_session(engine: Engine, session_id: str) -> None:
     """Remove every container, network and volume of a session. Raises CleanupIncomplete naming what stayed."""
-    chosen = {"label": f"{_PREFIX}.session={session_id}"}
+    chosen = labelled(session_id)
     client = engine.client
     left: list[str] = []
     for container in client.containers.list(all=True, filters=chosen, ignore_removed=True):
@@ -66,7 +72,7 @@ def sweep_dead(engine: Engine) -> int:
 
 
 def _labels(engine: Engine) -> list[dict[str, str]]:
-    chosen = {"label": f"{_PREFIX}.session"}
+    chosen = labelled()
     client = engine.client
     found: list[Any] = [container.labels for container in client.containers.list(all=True, filters=chosen, ignore_removed=True)]
     found += [network.attrs.get("Labels") or {} for network in client.networks.list(filters=chosen)]
@@ -81,7 +87,7 @@ def _removed(remove: Callable[[], object], command: str) -> list[str]:
             remove()
         except NotFound:
             return []
-        except APIError:
+        except (APIError, OSError):
             time.sleep(0.2 * (attempt + 1))
             continue
         return []
@@ -97,8 +103,13 @@ def _is_alive(labels: dict[str, str]) -> bool:
 
 
 def _host() -> str:
-    identity = _read("/etc/machine-id") or _read("/var/lib/dbus/machine-id") or f"{uuid.getnode():x}"
-    return hashlib.sha256(f"{_SALT}{identity}".encode()).hexdigest()[:16]
+    """This machine and, since process ids only mean something inside one, this process id namespace."""
+    identity = _read("/etc/machine-id") or _read("/var/lib/dbus/machine-id") or platform.node()
+    try:
+        namespace = os.readlink("/proc/self/ns/pid")
+    except OSError:
+        namespace = ""
+    return hashlib.sha256(f"{_SALT}{identity}{namespace}".encode()).hexdigest()[:16]
 
 
 def _boot() -> str:

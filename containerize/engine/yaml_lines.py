@@ -1,5 +1,6 @@
 """Reading YAML from a stranger: plain values only, nothing that grows without bound, and the line of every key."""
 
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,11 @@ from containerize.errors import InvalidInput
 _MAX_NODES = 20_000
 _MAX_DEPTH = 50
 _PLAIN = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "int", "float", "bool", "null", "timestamp"))
+# The core schema of YAML 1.2 (https://yaml.org/spec/1.2.2/#103-core-schema), which compose follows: `yes` and `12:30` are text there.
+_WORDS: dict[str, object] = {"": None, "~": None, "null": None, "Null": None, "NULL": None}
+_WORDS |= {word: True for word in ("true", "True", "TRUE")} | {word: False for word in ("false", "False", "FALSE")}
+_INTEGER = re.compile(r"[-+]?[0-9]+")
+_NUMBER = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 
 Path = tuple[str | int, ...]
 
@@ -53,7 +59,6 @@ class _Builder:
     def __init__(self, document: Document) -> None:
         self._document = document
         self._count = 0
-        self._scalars = yaml.SafeLoader("")
 
     def build(self, node: yaml.Node, path: Path, depth: int) -> Any:
         place = f"{self._document.name}:{node.start_mark.line + 1}"
@@ -65,9 +70,9 @@ class _Builder:
             return self._mapping(node, path, depth)
         if isinstance(node, yaml.SequenceNode):
             return [self.build(item, (*path, index), depth + 1) for index, item in enumerate(node.value)]
-        if node.tag not in _PLAIN:
+        if not isinstance(node, yaml.ScalarNode) or node.tag not in _PLAIN:
             raise _refused(place, f"has the tag {node.tag}")
-        return self._scalars.construct_object(node)
+        return _scalar(node.value) if node.style is None else node.value
 
     def _mapping(self, node: yaml.MappingNode, path: Path, depth: int) -> dict[str, Any]:
         merged: dict[str, Any] = {}
@@ -85,6 +90,14 @@ class _Builder:
             self._document.lines[(*path, key)] = line
             own[key] = self.build(value_node, (*path, key), depth + 1)
         return merged | own
+
+
+def _scalar(text: str) -> Any:
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INTEGER.fullmatch(text) and len(text) < 20:
+        return int(text)
+    return float(text) if _NUMBER.fullmatch(text) and len(text) < 40 else text
 
 
 def _refused(place: str, what: str) -> InvalidInput:

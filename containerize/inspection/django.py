@@ -4,7 +4,7 @@ import ast
 from pathlib import PurePosixPath
 
 from containerize.inspection.findings import EntryPoint, Finding, Job, Source, Step
-from containerize.inspection.syntax import constant_string, top_level
+from containerize.inspection.syntax import absolute, constant_string, top_level
 from containerize.project import Project
 
 WEB_ROOT_SETTING = "STATIC_ROOT"
@@ -22,11 +22,11 @@ class DjangoProject:
 
     def entry_point(self) -> Finding[EntryPoint] | None:
         """The WSGI application that the settings name, else the wsgi.py beside them; None when there is neither."""
-        named = self.setting("WSGI_APPLICATION")
-        if named and self.settings:
-            module, _, attribute = (constant_string(named.value) or "").rpartition(".")
+        if named := self.setting("WSGI_APPLICATION"):
+            path, assignment = named
+            module, _, attribute = (constant_string(assignment.value) or "").rpartition(".")
             if module and (file := self._file(module)):
-                source = Source(self.settings, named.lineno)
+                source = Source(path, assignment.lineno)
                 return Finding(self._entry(file, module, attribute), source, "WSGI_APPLICATION in the settings that manage.py names")
         package = self.settings_module.rpartition(".")[0] if self.settings_module else ""
         for parent in (package, package.rpartition(".")[0]):
@@ -46,22 +46,41 @@ class DjangoProject:
     def collect_static(self) -> Finding[Step] | None:
         """The build step that gathers static files, when the settings say where to."""
         found = self.setting(WEB_ROOT_SETTING)
-        if found is None or not self.settings:
+        if found is None:
             return None
+        path, assignment = found
         return Finding(
             Step("Static files, gathered once at build time", ("python", self.manage, "collectstatic", "--noinput")),
-            Source(self.settings, found.lineno),
+            Source(path, assignment.lineno),
             f"{WEB_ROOT_SETTING} is set",
         )
 
-    def setting(self, name: str) -> ast.Assign | None:
-        """The last top-level assignment of a setting."""
-        module = self.project.module(self.settings) if self.settings else None
-        found = None
-        for node in top_level(module.body) if module else ():
-            if isinstance(node, ast.Assign) and any(isinstance(target, ast.Name) and target.id == name for target in node.targets):
-                found = node
-        return found
+    def setting(self, name: str) -> tuple[str, ast.Assign] | None:
+        """(file, assignment) of a setting: the last one in the settings file, else in the files that it imports everything from."""
+        pending = [(self.settings, self.settings_module)] if self.settings and self.settings_module else []
+        seen: set[str] = set()
+        while pending:
+            path, own = pending.pop(0)
+            module = self.project.module(path) if path not in seen else None
+            seen.add(path)
+            found = None
+            for node in top_level(module.body) if module else ():
+                if isinstance(node, ast.Assign) and any(isinstance(target, ast.Name) and target.id == name for target in node.targets):
+                    found = node
+            if found:
+                return path, found
+            pending += self._star_imports(module, path, own) if module else []
+        return None
+
+    def _star_imports(self, module: ast.Module, path: str, own: str) -> list[tuple[str, str]]:
+        """Files that `from .base import *` takes settings from, with the names of their modules."""
+        package = own if PurePosixPath(path).name == "__init__.py" else own.rpartition(".")[0]
+        names = [
+            name
+            for node in top_level(module.body)
+            if isinstance(node, ast.ImportFrom) and node.names[0].name == "*" and (name := absolute(node, package))
+        ]
+        return [(file, name) for name in names if (file := self._file(name))]
 
     def _entry(self, file: str, module: str, attribute: str) -> EntryPoint:
         return EntryPoint(file, module, attribute, import_root=self.root)

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 
 from containerize import knowledge
 from containerize.inspection.findings import Source, Variable
@@ -21,14 +22,19 @@ _METHOD_DEFAULTS = {"db": "DATABASE_URL", "db_url": "DATABASE_URL", "cache": "CA
 def find_variables(project: Project) -> tuple[Variable, ...]:
     """Every variable that the application's code reads, sorted by name; one read without a default makes it required."""
     found: dict[str, Variable] = {}
+    declared: dict[str, str | None] = {}
     for path in application_files(project):
         if not project.contains(path, *_NEEDLES):
             continue
         module = project.module(path)
+        declared |= _declared_defaults(module) if module else {}
         for variable in _reads(path, module) if module else ():
             known = found.get(variable.name)
             if known is None or (variable.required and not known.required):
                 found[variable.name] = variable
+    for name, variable in list(found.items()):
+        if name in declared:
+            found[name] = replace(variable, required=False, default=variable.default or declared[name])
     platform = set(knowledge.environment().platform)
     return tuple(variable for name, variable in sorted(found.items()) if name not in platform)
 
@@ -52,6 +58,18 @@ def _reads(path: str, module: ast.Module) -> Iterator[Variable]:
                 yield Variable(field.name, field.required, Source(path, field.line), field.default, is_secret(field.name))
 
 
+def _declared_defaults(module: ast.Module) -> dict[str, str | None]:
+    """Variables that `environ.Env(DEBUG=(bool, False))` gives a default (https://django-environ.readthedocs.io/en/latest/api.html)."""
+    names = imported_names(module)
+    return {
+        keyword.arg: str(keyword.value.elts[1].value) if isinstance(keyword.value.elts[1], ast.Constant) else None
+        for node in ast.walk(module)
+        if isinstance(node, ast.Call) and dotted(node.func, names) in ("environ.Env", "environ.FileAwareEnv")
+        for keyword in node.keywords
+        if keyword.arg and isinstance(keyword.value, ast.Tuple) and len(keyword.value.elts) == 2
+    }
+
+
 def _call(path: str, call: ast.Call, names: dict[str, str], readers: frozenset[str]) -> Iterator[Variable]:
     called = dotted(call.func, names) or ""
     if called in ("os.getenv", "os.environ.get"):
@@ -63,8 +81,7 @@ def _call(path: str, call: ast.Call, names: dict[str, str], readers: frozenset[s
         yield from _reader(path, call, constant_string(call.args[0]))
     elif isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) and call.func.attr in _READER_METHODS:
         if call.func.value.id in readers or names.get(call.func.value.id) in _READERS:
-            name = constant_string(call.args[0]) if call.args else _METHOD_DEFAULTS.get(call.func.attr)
-            yield from _reader(path, call, name)
+            yield from _reader(path, call, constant_string(call.args[0]) if call.args else _METHOD_DEFAULTS.get(call.func.attr))
 
 
 def _reader(path: str, call: ast.Call, name: str | None) -> Iterator[Variable]:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 ANSWERS_FILE = PurePosixPath(".containerize-answers.yml")
 MAX_DEPTH = 64
+# Far more than the largest setup has; a file full of commas has hundreds of thousands, and takes seconds.
+MAX_EVENTS = 50_000
 # A number of this many digits is read in no time; one as long as the file takes minutes.
 MAX_SCALAR = 1 << 15
 
@@ -83,7 +85,7 @@ def _require_plain(events: Iterable["Event"]) -> None:
     import yaml
 
     depth = 0
-    for event in events:
+    for number, event in enumerate(events):
         line = _line(event.start_mark)
         if isinstance(event, yaml.AliasEvent):
             raise _invalid(f"{line} has a YAML alias")
@@ -92,6 +94,8 @@ def _require_plain(events: Iterable["Event"]) -> None:
         if isinstance(event, yaml.ScalarEvent) and len(event.value) > MAX_SCALAR:
             raise _invalid(f"{line} has a value of more than {MAX_SCALAR:,} characters")
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if number > MAX_EVENTS:
+            raise _invalid(f"{line} has more than {MAX_EVENTS:,} YAML events before it")
         if depth > MAX_DEPTH:
             raise _invalid(f"{line} is nested more than {MAX_DEPTH} levels deep")
 

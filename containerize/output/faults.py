@@ -9,12 +9,12 @@ from containerize.errors import WriteFailed
 _CAUSES = {
     errno.ENOSPC: ("disk full", "free some space (df -h {root} shows how much there is), then run the command again"),
     getattr(errno, "EDQUOT", -1): ("disk quota used up", "free some space (quota -s shows how much there is), then run the command again"),
-    errno.EROFS: ("read-only file system", "mount it writable, or write elsewhere with --output-dir DIR"),
-    errno.EACCES: ("no permission", "ls -ld {root} shows who may write there; or write elsewhere with --output-dir DIR"),
-    errno.EPERM: ("no permission", "ls -ld {root} shows who may write there; or write elsewhere with --output-dir DIR"),
+    errno.EROFS: ("read-only file system", "mount it writable, or work on a copy of the project"),
+    errno.EACCES: ("no permission", "ls -ld {root} shows who may write there; or work on a copy of the project"),
+    errno.EPERM: ("no permission", "ls -ld {root} shows who may write there; or work on a copy of the project"),
     errno.EFBIG: ("file size limit reached", "ulimit -f unlimited, then run the command again"),
-    errno.EIO: ("the disk reports an error", "look at the disk (dmesg), or write elsewhere with --output-dir DIR"),
-    errno.EXDEV: ("another file system is mounted inside the project", "unmount it, or write elsewhere with --output-dir DIR"),
+    errno.EIO: ("the disk reports an error", "look at the disk (dmesg), or work on a copy of the project elsewhere"),
+    errno.EXDEV: ("another file system is mounted inside the project", "unmount it, or work on a copy of the project"),
 }
 
 
@@ -35,7 +35,7 @@ def not_undone(error: BaseException, doing: str, staging: Path) -> WriteFailed:
 
 
 def _explained(error: OSError, root: Path) -> tuple[str, str]:
-    fallback = (error.strerror or type(error).__name__, "ls -ld {root} shows who may write there; or use --output-dir DIR")
+    fallback = (error.strerror or type(error).__name__, "ls -ld {root} shows who may write there; or work on a copy of the project")
     cause, fix = _CAUSES.get(error.errno or 0, fallback)
     return cause, fix.format(root=root)
 

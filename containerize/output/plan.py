@@ -132,7 +132,7 @@ def _would_overwrite(conflicts: Mapping[PurePosixPath, str]) -> WouldOverwrite:
     return WouldOverwrite(
         f"{count} in the way:{lines}",
         "what somebody wrote there would be lost, or no longer read",
-        "run it again with --dry-run (shows the difference), --force (keeps each old file as NAME.orig) or --output-dir DIR",
+        "run it again with --dry-run (shows the difference) or --force (keeps each old file as NAME.orig)",
     )
 
 

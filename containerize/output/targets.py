@@ -41,8 +41,9 @@ def inspect_target(root: Path, path: PurePosixPath, *, follow: bool = True) -> T
     Raises UnsafeInput for a place outside the root and for what is not a plain file, InvalidInput for a file that is too
     large (`MAX_BYTES`) or may not be read.
     """
-    real = _real_place(Path(os.path.realpath(root)), path, follow=follow)
+    base = Path(os.path.realpath(root))
     try:
+        real = _real_place(base, path, follow=follow)
         status = os.lstat(real)
     except FileNotFoundError:
         return Target(path, real, None, None)
@@ -119,5 +120,5 @@ def _a_file_for_a_folder(path: PurePosixPath) -> UnsafeInput:
 
 def _outside(path: PurePosixPath, what: str) -> UnsafeInput:
     return UnsafeInput(
-        f"{path} {what}", "only plain files inside the project are read and written", f"mv {path} {path}.old, or use --output-dir DIR"
+        f"{path} {what}", "only plain files inside the project are read and written", f"mv {path} {path}.old"
     )

@@ -97,7 +97,7 @@ def _undo_own(staging: Staging, lock: ProjectLock, cause: BaseException) -> None
 
 
 def _make_root(root: Path) -> list[Path]:
-    """Make the root where it is missing (a new --output-dir) and return the folders made, outermost first."""
+    """Make the root where it is missing and return the folders made, outermost first."""
     missing = [folder for folder in (*reversed(root.absolute().parents), root.absolute()) if not folder.exists()]
     try:
         root.mkdir(parents=True, exist_ok=True)

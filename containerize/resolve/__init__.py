@@ -41,7 +41,7 @@ def resolve(project: Project, findings: Findings, settled: Mapping[str, str | in
     provenance.default("settled", "what options said, so that the next run says the same")
     services = resolve_services(findings, provenance)
     environment = resolve_environment(findings, provenance)
-    image = resolve_image(project, findings, provenance)
+    image = resolve_image(project, findings, environment, provenance)
     processes = resolve_processes(findings, environment, image, provenance)
     config = Config(
         project=info,

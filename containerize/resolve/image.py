@@ -8,6 +8,7 @@ from containerize.errors import InvalidInput
 from containerize.inspection.findings import Findings, Packaging
 from containerize.inspection.python_version import minor
 from containerize.project import Project
+from containerize.resolve.environment import Environment
 from containerize.resolve.provenance import Provenance
 
 PATH = "images.app"
@@ -20,8 +21,8 @@ _NOT_AT_RUN_TIME = re.compile(
 )
 
 
-def resolve_image(project: Project, findings: Findings, provenance: Provenance) -> Image:
-    """The one image that all processes of the project share."""
+def resolve_image(project: Project, findings: Findings, environment: Environment, provenance: Provenance) -> Image:
+    """The one image that all processes of the project share. environment: of those processes, for build steps that need one."""
     base = _base(findings, provenance)
     needs = findings.system_packages
     for finding in needs:
@@ -41,7 +42,7 @@ def resolve_image(project: Project, findings: Findings, provenance: Provenance) 
         executable=_executable(findings, provenance),
         copy_paths=_copy_paths(project, findings, provenance),
         environment=_environment(findings, provenance),
-        steps=_steps(findings, provenance),
+        steps=_steps(findings, environment, provenance),
         labels=_labels(findings, provenance),
         process="app",
     )
@@ -71,7 +72,7 @@ def _install(findings: Findings, provenance: Provenance) -> Install:
                 "publish it, or move its code into the project",
             )
     return Install(
-        manager=manager,  # type: ignore[arg-type]  # the finders return these names; pydantic checks it
+        manager=manager,
         inputs=list(findings.dependencies.files),
         requirements=list(findings.dependencies.requirements),
         servers=[server.value.added] if server and server.value.added else [],
@@ -127,13 +128,20 @@ def _environment(findings: Findings, provenance: Provenance) -> dict[str, str]:
     return values
 
 
-def _steps(findings: Findings, provenance: Provenance) -> list[BuildStep]:
+def _steps(findings: Findings, environment: Environment, provenance: Provenance) -> list[BuildStep]:
+    """Commands of the project at build time; what they must be given is thrown away, but has the form of the real value."""
     steps = []
-    required = {variable.name: "build-only" for variable in findings.variables if variable.required}
+    required = {variable.name: _throw_away(variable.name, environment) for variable in findings.variables if variable.required}
     for index, finding in enumerate(findings.steps):
         provenance.from_finding(f"{PATH}.steps.{index}", finding)
         steps.append(BuildStep(name=finding.value.name, command=list(finding.value.argv), environment=required))
     return steps
+
+
+def _throw_away(name: str, environment: Environment) -> str:
+    secret = environment.secrets.get(name)
+    template = secret.value if secret and secret.value else environment.values.get(name)
+    return re.sub(r"\{[A-Z0-9_]+\}", "build-only", template) if template else "build-only"
 
 
 def _labels(findings: Findings, provenance: Provenance) -> dict[str, str]:

@@ -22,7 +22,10 @@ def resolve_processes(findings: Findings, environment: Environment, image: Image
     jobs = _jobs(findings, environment, provenance)
     needs = [finding.value.name for finding in findings.services]
     provenance.default("processes.app", "the same for every project")
-    provenance.from_finding("processes.app.command", findings.server or findings.entry_point)
+    if findings.server:
+        provenance.from_finding("processes.app.command", findings.server)
+    else:
+        provenance.from_finding("processes.app.command", findings.entry_point)
     provenance.from_finding("processes.app.kind", findings.framework)
     web = findings.server is not None or findings.port is not None
     app = Process(

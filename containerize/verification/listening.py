@@ -22,7 +22,7 @@ def explain_silence(container: Container, ports: tuple[int, ...]) -> tuple[str, 
             f"let it listen on 0.0.0.0 (uvicorn: --host 0.0.0.0; gunicorn: --bind 0.0.0.0:{wanted})",
         )
     if addresses:
-        return f"it listens on port {wanted}, but its health check does not pass", _RETRY
+        return f"it listens on port {wanted}, but does not answer there as it should (as HTTP, and below 500)", _RETRY
     others = sorted({port for _, port in sockets})
     if others:
         return f"it listens on {', '.join(map(str, others))}, not on {wanted}", f"containerize init --port {others[0]}, or let it listen on {wanted}"
@@ -39,7 +39,7 @@ def listening(container: Container) -> list[tuple[str, int]] | None:
             return None
         if code:
             continue
-        for line in output.decode("ascii", "replace").splitlines()[1:]:
+        for line in (output if isinstance(output, bytes) else b"").decode("ascii", "replace").splitlines()[1:]:
             words = line.split()
             if len(words) > 3 and words[3] == _LISTEN:
                 address, _, port = words[1].partition(":")

@@ -2,6 +2,7 @@
 
 import http.client
 import time
+from collections.abc import Callable
 
 from containerize.engine.untrusted_text import neutralise, quoted
 from containerize.errors import Unhealthy
@@ -9,22 +10,33 @@ from containerize.verification.report import ProbeReport
 
 _TIMEOUT = 10
 _BODY_BYTES = 500
+_RETRY_INTERVAL = 0.25
 
 
-def probe(service: str, port: int, path: str) -> ProbeReport:
-    """GET a path on a loopback port. Raises Unhealthy for no answer and for an answer of 500 and above."""
+def probe(service: str, port: int, path: str, *, patience: float, explain: Callable[[], tuple[str, str]]) -> ProbeReport:
+    """GET a path on a loopback port, again for up to `patience` seconds while nothing answers.
+
+    explain: (why, fix) of a silence. Raises Unhealthy for no answer and for an answer of 500 and above.
+    """
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            return _ask(service, port, path)
+        except (OSError, http.client.HTTPException) as error:
+            if time.monotonic() < deadline:
+                time.sleep(_RETRY_INTERVAL)
+                continue
+            why, fix = explain()
+            raise Unhealthy(f"GET {path} of {service}: {type(error).__name__}: {error}", why, fix) from None
+
+
+def _ask(service: str, port: int, path: str) -> ProbeReport:
     began = time.monotonic()
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_TIMEOUT)
     try:
         connection.request("GET", path, headers={"User-Agent": "containerize-smoke"})
         response = connection.getresponse()
         body = response.read(1 << 20)
-    except (OSError, http.client.HTTPException) as error:
-        raise Unhealthy(
-            f"GET {path} of {service}: {type(error).__name__}: {error}",
-            "the container is up and does not speak HTTP on its port",
-            "containerize inspect shows which port was expected; --port changes it",
-        ) from None
     finally:
         connection.close()
     start = neutralise(body[:_BODY_BYTES])

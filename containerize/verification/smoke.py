@@ -17,6 +17,8 @@ from containerize.engine.connection import APIError, Container, Engine, cli_envi
 from containerize.engine.derived_compose import Derived, derive, single_container
 from containerize.engine.objects import Session, new_session, remove_session, sweep_dead
 from containerize.engine.untrusted_text import last_lines, neutralise
+from containerize.errors import Unhealthy
+from containerize.verification.listening import explain_silence
 from containerize.verification.probe import probe
 from containerize.verification.report import ProbeReport, ServiceReport, SmokeReport
 from containerize.verification.watch import Watched, log_end, wait_until_ready, watched
@@ -77,8 +79,8 @@ def _run(
             engine, session.id, derived, timeout=settings.timeout, starter=lambda: _how_it_ended(child), on_ready=on_ready
         )
     containers = {item.service: item for item in watched(engine, session.id)}
-    probes = [found for name in derived.ports if name in containers for found in _probe(containers[name], settings.probes)]
-    main = containers[next(iter(derived.ports), next(iter(derived.programs), next(iter(containers))))]
+    main = containers[derived.main]
+    probes = list(_probe(main, derived.ports.get(derived.main, ()), settings)) if derived.main in derived.ports else []
     output = "" if derived.ports else "\n".join(log_end(main.container, _OUTPUT_LINES))
     uid = _uid(main)
     seconds, notes = _stop(main)
@@ -92,10 +94,10 @@ def _compose_up(root: Path, folder: Path, session: Session, derived: Derived, se
     text = json.dumps(derived.document, indent=1)
     file = folder / "compose.json"
     file.write_text(text, "utf-8")
-    dummies = {name: "smoke" for name in re.findall(_REQUIRED, text)}
+    dummies = dict.fromkeys(re.findall(_REQUIRED, text), "smoke")
     values = _write_values(folder / "values.env", dummies | dict(settings.environment))
     options = ["--project-name", session.project, "--project-directory", str(root), "--file", str(file), "--env-file", values]
-    return ["docker", "compose", *options, "up", "--detach", "--no-build", "--pull", "never", "--quiet-pull"]
+    return ["docker", "compose", "--progress", "quiet", *options, "up", "--detach", "--no-build"]
 
 
 def _how_it_ended(child: process.Child) -> str | None:
@@ -105,18 +107,18 @@ def _how_it_ended(child: process.Child) -> str | None:
     if code == 0:
         return ""
     assert child.popen.stderr is not None
-    lines = last_lines(child.popen.stderr.read(), 5)
-    # A dependency that failed has its own, better message once its container is looked at.
-    return None if any("dependency failed" in line for line in lines) else " / ".join(lines) or f"exit code {code}"
+    return " / ".join(last_lines(child.popen.stderr.read(), 3)) or f"exit code {code}"
 
 
-def _probe(item: Watched, paths: tuple[str, ...]) -> Iterator[ProbeReport]:
+def _probe(item: Watched, ports: tuple[int, ...], settings: SmokeSettings) -> Iterator[ProbeReport]:
+    """Ask the application for each path; without a health check it gets its time to start listening."""
     item.container.reload()
-    published = item.container.attrs["NetworkSettings"]["Ports"] or {}
-    for bindings in published.values():
-        if bindings:
-            yield from (probe(item.service, int(bindings[0]["HostPort"]), path) for path in paths)
-            return
+    bindings = (item.container.attrs["NetworkSettings"]["Ports"] or {}).get(f"{ports[0]}/tcp") or []
+    if not bindings:
+        raise Unhealthy(f'"{item.service}" publishes no port', "it cannot be asked", "docker compose up, and look at what it says")
+    patience = 0.0 if "Health" in item.state else settings.timeout
+    for path in settings.probes:
+        yield probe(item.service, int(bindings[0]["HostPort"]), path, patience=patience, explain=lambda: explain_silence(item.container, ports))
 
 
 def _uid(item: Watched) -> int | None:
@@ -127,7 +129,8 @@ def _uid(item: Watched) -> int | None:
         code, output = item.container.exec_run(["cat", "/proc/1/status"], user=_user(item.container))
     except APIError:
         return None
-    line = next((line for line in neutralise(output).splitlines() if line.startswith("Uid:")), "") if not code else ""
+    status = neutralise(output) if isinstance(output, bytes) and not code else ""
+    line = next((line for line in status.splitlines() if line.startswith("Uid:")), "")
     return int(line.split()[1]) if line else None
 
 

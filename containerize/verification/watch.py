@@ -7,13 +7,15 @@ from typing import Any
 
 from containerize.engine.connection import Container, Engine, NotFound
 from containerize.engine.derived_compose import Derived
-from containerize.engine.untrusted_text import last_lines, quoted
+from containerize.engine.objects import labelled
+from containerize.engine.untrusted_text import last_lines, one_line, quoted
 from containerize.errors import ContainerExited, Unhealthy
 from containerize.verification.listening import explain_silence
 from containerize.verification.report import ServiceReport
 
 _INTERVAL = 0.25
 _LOG_LINES = 50
+_BY_HAND = "docker compose up, and look at what it says"
 # How long a container without a health check must run before it counts as up.
 _SETTLED = 3.0
 
@@ -45,25 +47,29 @@ def wait_until_ready(
             if item.state.get("Running"):
                 running_since.setdefault(item.service, now)
             _refuse_crash(item, derived)
+            if item.state.get("Health", {}).get("Status") == "unhealthy":
+                raise _not_ready(item, derived, "its health check fails")
             if item.service not in ready and _is_ready(item, derived, now - running_since.get(item.service, now)):
                 ready[item.service] = _service_report(item, now - began)
                 on_ready(ready[item.service])
         if compose_error == "" and containers and all(item.service in ready for item in containers):
             return list(ready.values())
         if compose_error:
-            raise Unhealthy(f"compose could not start the services: {compose_error}", "not everything was started", "docker compose up")
+            raise Unhealthy(f"compose could not start everything: {compose_error}", "what is not started cannot answer", _BY_HAND)
         if now - began > timeout:
-            raise _too_late(next((item for item in containers if item.service not in ready), None), derived, timeout)
+            late = next((item for item in containers if item.service not in ready), None)
+            if late is None:
+                raise Unhealthy(f"nothing was started within {timeout:g} s", "compose did not create a container", _BY_HAND)
+            raise _not_ready(late, derived, f"it was not ready within {timeout:g} s")
         time.sleep(_INTERVAL)
 
 
 def watched(engine: Engine, session: str) -> list[Watched]:
     """The containers of a session, those that were only created included."""
-    chosen = {"label": f"io.containerize.session={session}"}
     found = []
-    for container in engine.client.containers.list(all=True, filters=chosen, ignore_removed=True):
+    for container in engine.client.containers.list(all=True, filters=labelled(session), ignore_removed=True):
         try:
-            attributes = engine.client.api.inspect_container(container.id)
+            attributes = engine.client.api.inspect_container(str(container.id))
         except NotFound:
             continue
         service = attributes["Config"]["Labels"].get("com.docker.compose.service", "app")
@@ -86,14 +92,15 @@ def _is_ready(item: Watched, derived: Derived, running: float) -> bool:
 
 
 def _refuse_crash(item: Watched, derived: Derived) -> None:
-    if item.state.get("Status") not in ("exited", "dead"):
-        return
     code = int(item.state.get("ExitCode", 0))
+    never_ran = item.state.get("Status") == "created" and bool(item.state.get("Error"))
+    if item.state.get("Status") not in ("exited", "dead") and not never_ran:
+        return
     may_end = item.service in derived.jobs or item.service in derived.programs
     if code == 0 and may_end:
         return
     how = "was killed for want of memory (OOM)" if item.state.get("OOMKilled") else f"ended with exit code {code}"
-    lines = log_end(item.container)
+    lines = [one_line(str(item.state["Error"]))] if never_ran else log_end(item.container)
     raise ContainerExited(
         f'the container of "{item.service}" {how}{quoted(lines)}',
         "it must keep running to answer" if code == 0 else "the program in it failed; its last lines are above",
@@ -108,13 +115,11 @@ def _service_report(item: Watched, seconds: float) -> ServiceReport:
     return ServiceReport(item.service, str(item.state.get("Status")), health, code, round(seconds, 2))
 
 
-def _too_late(item: Watched | None, derived: Derived, timeout: float) -> Unhealthy:
-    if item is None:
-        return Unhealthy(f"nothing was started within {timeout:g} s", "compose did not create a container", "docker compose up")
+def _not_ready(item: Watched, derived: Derived, what: str) -> Unhealthy:
     checks = item.state.get("Health", {}).get("Log") or []
     said = last_lines(str(checks[-1].get("Output", "")), 5) if checks else []
     ports = derived.ports.get(item.service, ())
     why, fix = explain_silence(item.container, ports)
     health = item.state.get("Health", {}).get("Status", "none")
-    what = f'"{item.service}" was not ready within {timeout:g} s: it is {item.state.get("Status")}, its health check says {health}'
-    return Unhealthy(f"{what}{quoted(said)}{quoted(log_end(item.container, 15))}", why, fix)
+    state = f"it is {item.state.get('Status')}, its health check says {health}"
+    return Unhealthy(f'"{item.service}": {what}; {state}{quoted(said)}{quoted(log_end(item.container, 15))}', why, fix)

@@ -75,7 +75,7 @@ def _pick(nodes: dict[str, list[Node]], edge: Edge, target: Target) -> Node | No
     """The locked version that an edge means: the one it names, else the first; forks name theirs."""
     choices = nodes.get(edge.name, [])
     named = [node for node in choices if node.distribution.version == edge.version]
-    return (named or choices or [None])[0]
+    return next(iter(named or choices), None)
 
 
 def _local_path(entry: dict[str, Any]) -> str | None:
