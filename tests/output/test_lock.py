@@ -80,6 +80,6 @@ def test_a_file_system_without_locks(root: Path, monkeypatch: pytest.MonkeyPatch
     assert str(caught.value) == (
         "No locks available while taking the lock of the project: nothing was changed\n"
         "  why: the system says: No locks available (ENOLCK)\n"
-        f"  fix: ls -ld {root.resolve()} shows who may write there; or use --output-dir DIR"
+        f"  fix: ls -ld {root.resolve()} shows who may write there; or work on a copy of the project"
     )
     assert not before or len(list(Path("/proc/self/fd").iterdir())) == before

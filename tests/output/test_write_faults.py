@@ -184,12 +184,12 @@ def test_when_putting_back_fails_too_it_says_so_and_the_next_run_does_it(
     [
         (errno.ENOSPC, "disk full", "free some space (df -h {root} shows how much there is), then run the command again"),
         (errno.EDQUOT, "disk quota used up", "free some space (quota -s shows how much there is), then run the command again"),
-        (errno.EROFS, "read-only file system", "mount it writable, or write elsewhere with --output-dir DIR"),
-        (errno.EACCES, "no permission", "ls -ld {root} shows who may write there; or write elsewhere with --output-dir DIR"),
+        (errno.EROFS, "read-only file system", "mount it writable, or work on a copy of the project"),
+        (errno.EACCES, "no permission", "ls -ld {root} shows who may write there; or work on a copy of the project"),
         (errno.EFBIG, "file size limit reached", "ulimit -f unlimited, then run the command again"),
-        (errno.EIO, "the disk reports an error", "look at the disk (dmesg), or write elsewhere with --output-dir DIR"),
-        (errno.EXDEV, "another file system is mounted inside the project", "unmount it, or write elsewhere with --output-dir DIR"),
-        (errno.EMFILE, "Too many open files", "ls -ld {root} shows who may write there; or use --output-dir DIR"),
+        (errno.EIO, "the disk reports an error", "look at the disk (dmesg), or work on a copy of the project elsewhere"),
+        (errno.EXDEV, "another file system is mounted inside the project", "unmount it, or work on a copy of the project"),
+        (errno.EMFILE, "Too many open files", "ls -ld {root} shows who may write there; or work on a copy of the project"),
     ],
 )
 def test_the_whole_message(tmp_path: Path, number: int, cause: str, fix: str) -> None:

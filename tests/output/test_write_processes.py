@@ -96,7 +96,7 @@ def test_a_folder_that_may_not_be_written(
     assert said == (
         f"15 no permission while making .containerize.tmp-{_pid(said, public)}: nothing was changed\n"
         "  why: the system says: Permission denied (EACCES)\n"
-        f"  fix: ls -ld {public.resolve()} shows who may write there; or write elsewhere with --output-dir DIR\n"
+        f"  fix: ls -ld {public.resolve()} shows who may write there; or work on a copy of the project\n"
     )
     assert snapshot(public) == trees[0]
 
@@ -139,6 +139,6 @@ def test_a_read_only_file_system(root: Path, trees: tuple[Tree, Tree], snapshot:
     assert said == (
         f"15 read-only file system while making .containerize.tmp-{_pid(said, root)}: nothing was changed\n"
         "  why: the system says: Read-only file system (EROFS)\n"
-        "  fix: mount it writable, or write elsewhere with --output-dir DIR\n"
+        "  fix: mount it writable, or work on a copy of the project\n"
     )
     assert snapshot(root) == trees[0]
