@@ -3,6 +3,8 @@
 from containerize.engine.connection import APIError, Container
 
 _LISTEN = "0A"
+# The engine's own name server in every container.
+_ENGINE_DNS = "0B00007F"
 _LOOPBACK = ("0100007F", "00000000000000000000000001000000")
 _RETRY = "correct it, then: containerize smoke"
 
@@ -43,5 +45,6 @@ def listening(container: Container) -> list[tuple[str, int]] | None:
             words = line.split()
             if len(words) > 3 and words[3] == _LISTEN:
                 address, _, port = words[1].partition(":")
-                found.append((address, int(port, 16)))
+                if address != _ENGINE_DNS:
+                    found.append((address, int(port, 16)))
     return found
