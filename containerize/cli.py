@@ -66,7 +66,7 @@ _Timeout = Annotated[float, typer.Option("--timeout", help="Seconds until everyt
 _Trust = Annotated[bool, typer.Option("--trust-compose", help="Run a compose file of your own that reaches outside the project.")]
 _Probe = Annotated[list[str] | None, typer.Option("--probe", metavar="PATH", help="Also ask for this path; can be given several times.")]
 _Yes = Annotated[bool, typer.Option("--yes", "-y", help="Never ask; an ambiguity is an error.")]
-_Force = Annotated[bool, typer.Option("--force", help="Replace files that you wrote or edited; the old ones stay beside them as NAME.orig.")]
+_Force = Annotated[bool, typer.Option("--force", help="Replace files that you wrote or edited; the old ones stay as NAME.orig.")]
 
 
 @app.command()

@@ -119,7 +119,13 @@ def build(
 
 
 def smoke(
-    console: Console, path: Path, *, timeout: float = 120, probes: list[str] | None = None, trust_compose: bool = False, verbose: bool = False
+    console: Console,
+    path: Path,
+    *,
+    timeout: float = 120,
+    probes: list[str] | None = None,
+    trust_compose: bool = False,
+    verbose: bool = False,
 ) -> "SmokeReport":
     """Build, start everything under a name of its own, ask, stop, remove. Raises the errors of `build` and of `verification.smoke`."""
     from containerize.engine.connection import connect

@@ -19,7 +19,8 @@ README = Path(__file__).resolve().parent.parent / "README.md"
 def _supported() -> str:
     rows = ["| what | which |", "|---|---|"]
     managers = [row.lock for row in knowledge.package_managers().values() if row.supported]
-    rows.append(f"| locks and manifests | {', '.join(f'`{lock}`' for lock in managers)}, `requirements.txt` trees, `pyproject.toml` without a lock |")
+    locks = ", ".join(f"`{lock}`" for lock in managers)
+    rows.append(f"| locks and manifests | {locks}, `requirements.txt` trees, `pyproject.toml` without a lock |")
     rows.append(f"| Python | {', '.join(knowledge.pins().python.series)} |")
     rows.append(f"| frameworks | {', '.join(row.title for row in knowledge.frameworks().values())}; scripts and commands |")
     rows.append(f"| servers | {', '.join(knowledge.servers())}: the one that the project brings, else one is added and said so |")
@@ -29,7 +30,8 @@ def _supported() -> str:
 
 
 def _replace_made_part(text: str, begin: str, end: str, part: str) -> str:
-    return re.sub(f"({re.escape(begin)}\n).*?({re.escape(end)})", lambda match: f"{match[1]}{part}\n{match[2]}", text, count=1, flags=re.DOTALL)
+    pattern = f"({re.escape(begin)}\n).*?({re.escape(end)})"
+    return re.sub(pattern, lambda match: f"{match[1]}{part}\n{match[2]}", text, count=1, flags=re.DOTALL)
 
 
 def test_readme_is_what_the_tool_says(

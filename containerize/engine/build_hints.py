@@ -33,9 +33,13 @@ _CAUSES: tuple[tuple[str, str, str], ...] = (
         "a package index cannot be reached from inside the build",
         "check the network and proxy of the engine",
     ),
-    (r"fatal error: (\S+\.h): No such file", "a dependency is compiled, and the header {1} is not in the image", "add the Debian package that has it"),
     (
-        r"(gcc|cc|g\+\+|clang|x86_64-linux-gnu-gcc)['`\"]?:? (?:failed|not found|No such file)|unable to execute '(?:gcc|cc)'|error: command '(?:gcc|cc|x86_64-linux-gnu-gcc)' failed",
+        r"fatal error: (\S+\.h): No such file",
+        "a dependency is compiled, and the header {1} is not in the image",
+        "add the Debian package that has it",
+    ),
+    (
+        r"(?:gcc|cc|g\+\+|clang)['`\"]?:? (?:failed|not found|No such file)|unable to execute '(?:gcc|cc)'|command '\S*(?:gcc|cc)' failed",
         "a dependency has no wheel for this Python and is compiled, and there is no compiler in the image",
         "lock a version that has wheels, or another Python: containerize init --python VERSION",
     ),
@@ -44,12 +48,20 @@ _CAUSES: tuple[tuple[str, str, str], ...] = (
         "the requirements exclude each other, or none is for this Python",
         "resolve it outside first: uv pip compile",
     ),
-    (r"cannot access '\.venv/bin/([^']+)'", "the command {1} that the image should start was not installed", "add the distribution that brings {1}"),
+    (
+        r"cannot access '\.venv/bin/([^']+)'",
+        "the command {1} that the image should start was not installed",
+        "add the distribution that brings {1}",
+    ),
     (r"ModuleNotFoundError: No module named '([^']+)'", "{1} is imported during the build and not among the dependencies", "add {1}"),
     (r"KeyError: '([A-Z][A-Z0-9_]*)'", "{1} is read during the build and not set there", "give {1} a default in the code"),
     (r"exec format error", "the base image is for another kind of processor", "docker buildx build --platform linux/amd64, or linux/arm64"),
     (r"\b(?:Killed|signal: killed|exit code: 137)\b", "the step was killed, most likely for want of memory", "give the engine more memory"),
-    (r"\"?/?([^\s\"]+)\"?: not found", "{1} is not in what is sent to the builder", "check that it exists and that .dockerignore lets it through"),
+    (
+        r"\"?/?([^\s\"]+)\"?: not found",
+        "{1} is not in what is sent to the builder",
+        "check that it exists and that .dockerignore lets it through",
+    ),
 )
 
 

@@ -17,8 +17,9 @@ _TOP_KEYS = frozenset({"name", "version", "services", "networks", "volumes", "co
 _SERVICE_KEYS = frozenset(
     "annotations attach build cap_drop command configs container_name cpu_count cpu_percent cpu_shares cpus deploy depends_on develop "
     "dns dns_opt dns_search domainname entrypoint env_file environment expose extra_hosts gpus healthcheck hostname image init labels "
-    "links logging mem_limit mem_reservation memswap_limit network_mode networks pids_limit platform ports profiles pull_policy read_only "
-    "restart scale secrets security_opt shm_size stdin_open stop_grace_period stop_signal tmpfs tty ulimits user volumes working_dir".split()
+    "links logging mem_limit mem_reservation memswap_limit network_mode networks pids_limit platform ports profiles pull_policy "
+    "read_only restart scale secrets security_opt shm_size stdin_open stop_grace_period stop_signal tmpfs tty ulimits user volumes "
+    "working_dir".split()
 )
 _BUILD_KEYS = frozenset("context dockerfile args target labels cache_from cache_to platforms tags pull no_cache shm_size".split())
 _FILE_SOURCE_KEYS = frozenset({"file", "name", "external", "content"})
@@ -125,7 +126,8 @@ class _Check:
             raise self._unsafe(path, f"reaches {text}, outside the project")
 
     def _unsafe(self, path: tuple[str | int, ...], what: str) -> UnsafeInput:
-        owner = f'{str(path[0]).rstrip("s")} "{path[1]}"' if len(path) > 1 and path[0] in ("services", "volumes", "configs", "secrets") else "the file"
+        kind = {"services": "service", "volumes": "volume", "configs": "config", "secrets": "secret"}.get(str(path[0]))
+        owner = f'{kind} "{path[1]}"' if kind and len(path) > 1 else "the file"
         return UnsafeInput(
             f"{self._document.where(*path)}: {owner} {what}",
             "a compose file can read and change the machine that starts it",

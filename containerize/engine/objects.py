@@ -103,10 +103,10 @@ def _is_alive(labels: dict[str, str]) -> bool:
 
 
 def _host() -> str:
-    """This machine and, since process ids only mean something inside one, this process id namespace."""
+    """A hash for this machine and, since process ids mean something only inside one, this process id namespace."""
     identity = _read("/etc/machine-id") or _read("/var/lib/dbus/machine-id") or platform.node()
     try:
-        namespace = os.readlink("/proc/self/ns/pid")
+        namespace = str(Path("/proc/self/ns/pid").readlink())
     except OSError:
         namespace = ""
     return hashlib.sha256(f"{_SALT}{identity}{namespace}".encode()).hexdigest()[:16]

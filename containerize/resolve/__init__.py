@@ -42,7 +42,7 @@ def resolve(project: Project, findings: Findings, settled: Mapping[str, str | in
     services = resolve_services(findings, provenance)
     environment = resolve_environment(findings, provenance)
     image = resolve_image(project, findings, environment, provenance)
-    processes = resolve_processes(findings, environment, image, provenance)
+    processes = resolve_processes(findings, environment, provenance)
     config = Config(
         project=info,
         images={"app": image},

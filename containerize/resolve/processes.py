@@ -6,7 +6,7 @@ import shlex
 from packaging.version import Version
 
 from containerize import knowledge
-from containerize.config import Health, Image, Process
+from containerize.config import Health, Process
 from containerize.inspection.findings import Findings
 from containerize.knowledge.schema import Server
 from containerize.resolve.environment import Environment
@@ -17,7 +17,7 @@ _START_PERIOD = "60s"
 _MAX_PROBES = 5
 
 
-def resolve_processes(findings: Findings, environment: Environment, image: Image, provenance: Provenance) -> dict[str, Process]:
+def resolve_processes(findings: Findings, environment: Environment, provenance: Provenance) -> dict[str, Process]:
     """`app`, and one process for each job that must end before it starts."""
     jobs = _jobs(findings, environment, provenance)
     needs = [finding.value.name for finding in findings.services]

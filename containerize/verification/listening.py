@@ -27,8 +27,9 @@ def explain_silence(container: Container, ports: tuple[int, ...]) -> tuple[str, 
         return f"it listens on port {wanted}, but does not answer there as it should (as HTTP, and below 500)", _RETRY
     others = sorted({port for _, port in sockets})
     if others:
-        return f"it listens on {', '.join(map(str, others))}, not on {wanted}", f"containerize init --port {others[0]}, or let it listen on {wanted}"
-    return f"nothing in it listens on port {wanted}", "look at the log above: it may still be starting (--timeout SECONDS), or it waits for something"
+        ports_seen = ", ".join(map(str, others))
+        return f"it listens on {ports_seen}, not on {wanted}", f"containerize init --port {others[0]}, or let it listen on {wanted}"
+    return f"nothing in it listens on port {wanted}", "look at its log: it may still be starting (--timeout SECONDS), or wait for something"
 
 
 def listening(container: Container) -> list[tuple[str, int]] | None:

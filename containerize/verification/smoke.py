@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from containerize import process
@@ -72,7 +73,13 @@ def _exposed_port(engine: Engine, image_id: str) -> int | None:
 
 
 def _run(
-    engine: Engine, root: Path, folder: Path, session: Session, derived: Derived, settings: SmokeSettings, on_ready: Callable[[ServiceReport], None]
+    engine: Engine,
+    root: Path,
+    folder: Path,
+    session: Session,
+    derived: Derived,
+    settings: SmokeSettings,
+    on_ready: Callable[[ServiceReport], None],
 ) -> SmokeReport:
     with process.Child(_compose_up(root, folder, session, derived, settings), cwd=folder, env=cli_environment()) as child:
         services = wait_until_ready(
@@ -117,8 +124,9 @@ def _probe(item: Watched, ports: tuple[int, ...], settings: SmokeSettings) -> It
     if not bindings:
         raise Unhealthy(f'"{item.service}" publishes no port', "it cannot be asked", "docker compose up, and look at what it says")
     patience = 0.0 if "Health" in item.state else settings.timeout
+    explain = partial(explain_silence, item.container, ports)
     for path in settings.probes:
-        yield probe(item.service, int(bindings[0]["HostPort"]), path, patience=patience, explain=lambda: explain_silence(item.container, ports))
+        yield probe(item.service, int(bindings[0]["HostPort"]), path, patience=patience, explain=explain)
 
 
 def _uid(item: Watched) -> int | None:

@@ -30,38 +30,62 @@ class Watched:
 
 
 def wait_until_ready(
-    engine: Engine, session: str, derived: Derived, *, timeout: float, starter: Callable[[], str | None], on_ready: Callable[[ServiceReport], None]
+    engine: Engine,
+    session: str,
+    derived: Derived,
+    *,
+    timeout: float,
+    starter: Callable[[], str | None],
+    on_ready: Callable[[ServiceReport], None],
 ) -> list[ServiceReport]:
     """Wait until each service is healthy, settled, or has ended as it should.
 
     starter: whether compose is still at work: None, else how it ended (empty: well). Raises ContainerExited or Unhealthy.
     """
-    began = time.monotonic()
-    ready: dict[str, ServiceReport] = {}
-    running_since: dict[str, float] = {}
+    watch = _Watch(derived, on_ready)
     while True:
         compose_error = starter()
-        now = time.monotonic()
         containers = watched(engine, session)
-        for item in containers:
-            if item.state.get("Running"):
-                running_since.setdefault(item.service, now)
-            _refuse_crash(item, derived)
-            if item.state.get("Health", {}).get("Status") == "unhealthy":
-                raise _not_ready(item, derived, "its health check fails")
-            if item.service not in ready and _is_ready(item, derived, now - running_since.get(item.service, now)):
-                ready[item.service] = _service_report(item, now - began)
-                on_ready(ready[item.service])
-        if compose_error == "" and containers and all(item.service in ready for item in containers):
-            return list(ready.values())
+        watch.look_at(containers)
+        late = [item for item in containers if item.service not in watch.ready]
+        if compose_error == "" and containers and not late:
+            return list(watch.ready.values())
         if compose_error:
             raise Unhealthy(f"compose could not start everything: {compose_error}", "what is not started cannot answer", _BY_HAND)
-        if now - began > timeout:
-            late = next((item for item in containers if item.service not in ready), None)
-            if late is None:
-                raise Unhealthy(f"nothing was started within {timeout:g} s", "compose did not create a container", _BY_HAND)
-            raise _not_ready(late, derived, f"it was not ready within {timeout:g} s")
+        if watch.seconds > timeout and not late:
+            raise Unhealthy(f"nothing was started within {timeout:g} s", "compose did not create a container", _BY_HAND)
+        if watch.seconds > timeout:
+            raise _not_ready(late[0], derived, f"it was not ready within {timeout:g} s")
         time.sleep(_INTERVAL)
+
+
+class _Watch:
+    """What has been seen so far: since when each service runs, and which are ready."""
+
+    def __init__(self, derived: Derived, on_ready: Callable[[ServiceReport], None]) -> None:
+        self.ready: dict[str, ServiceReport] = {}
+        self._derived = derived
+        self._on_ready = on_ready
+        self._began = time.monotonic()
+        self._running_since: dict[str, float] = {}
+
+    @property
+    def seconds(self) -> float:
+        """Since the watch began."""
+        return time.monotonic() - self._began
+
+    def look_at(self, containers: list[Watched]) -> None:
+        """Note who is ready now. Raises ContainerExited for a crash, Unhealthy for a health check that has failed for good."""
+        for item in containers:
+            if item.state.get("Running"):
+                self._running_since.setdefault(item.service, self.seconds)
+            _refuse_crash(item, self._derived)
+            if item.state.get("Health", {}).get("Status") == "unhealthy":
+                raise _not_ready(item, self._derived, "its health check fails")
+            running = self.seconds - self._running_since.get(item.service, self.seconds)
+            if item.service not in self.ready and _is_ready(item, self._derived, running):
+                self.ready[item.service] = _service_report(item, self.seconds)
+                self._on_ready(self.ready[item.service])
 
 
 def watched(engine: Engine, session: str) -> list[Watched]:

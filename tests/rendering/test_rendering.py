@@ -2,6 +2,8 @@
 
 import json
 import shlex
+import subprocess
+import sys
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -23,9 +25,8 @@ def _default_config() -> Config:
 
 def _macro(name: str, value: object) -> str:
     """One macro of the template, with the filters that copier brings."""
-    environment = Environment(
-        loader=FileSystemLoader(template_folder()), undefined=StrictUndefined, extensions=["jinja2_ansible_filters.AnsibleCoreFiltersExtension"]
-    )
+    filters = "jinja2_ansible_filters.AnsibleCoreFiltersExtension"
+    environment = Environment(loader=FileSystemLoader(template_folder()), undefined=StrictUndefined, extensions=[filters])
     template = environment.from_string(f"{{% from '_parts/escape.jinja' import {name} %}}{{{{ {name}(value) }}}}")
     return template.render(value=value)
 
@@ -81,9 +82,6 @@ def test_the_templates_own_default_renders() -> None:
 
 def test_plain_copier_gives_the_same_files(tmp_path: Path) -> None:
     """Someone without our command runs `copier copy templates/ project`."""
-    import subprocess
-    import sys
-
     target = tmp_path / "project"
     command = [sys.executable, "-m", "copier", "copy", "--quiet", "--defaults", str(template_folder()), str(target)]
     subprocess.run(command, check=True, cwd=tmp_path, capture_output=True)

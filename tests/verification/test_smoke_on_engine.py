@@ -43,13 +43,15 @@ Make = Callable[..., Path]
 def make(tmp_path: Path) -> Make:
     """A folder with a Dockerfile that runs `command`, the server above, and whatever else is given."""
 
-    def write(command: list[str], files: Mapping[str, str] = {}, *, environment: Mapping[str, str] = {}, expose: bool = True) -> Path:  # noqa: B006
+    def write(
+        command: list[str], files: Mapping[str, str] | None = None, *, environment: Mapping[str, str] | None = None, expose: bool = True
+    ) -> Path:
         folder = tmp_path / "app"
         folder.mkdir()
-        lines = BASE + "".join(f"ENV {key}={value}\n" for key, value in environment.items()) + ("EXPOSE 8000\n" if expose else "")
+        lines = BASE + "".join(f"ENV {key}={value}\n" for key, value in (environment or {}).items()) + ("EXPOSE 8000\n" if expose else "")
         (folder / "Dockerfile").write_text(f"{lines}CMD {json.dumps(command)}\n")
         (folder / "server.py").write_text(SERVER)
-        for name, text in files.items():
+        for name, text in (files or {}).items():
             (folder / name).write_text(text)
         return folder
 
@@ -112,7 +114,8 @@ def test_it_listens_on_loopback_only(make: Make, capfd: pytest.CaptureFixture[st
 def test_it_listens_on_another_port(make: Make, capfd: pytest.CaptureFixture[str]) -> None:
     folder = make(["python", "-m", "http.server", "9999"])
     assert smoke(folder) == 23
-    assert "  why: it listens on 9999, not on 8000\n  fix: containerize init --port 9999, or let it listen on 8000\n" in capfd.readouterr().err
+    said = capfd.readouterr().err
+    assert "  why: it listens on 9999, not on 8000\n  fix: containerize init --port 9999, or let it listen on 8000\n" in said
 
 
 def test_it_never_listens(make: Make, capfd: pytest.CaptureFixture[str]) -> None:
@@ -213,7 +216,8 @@ def test_a_failing_step_is_shown_with_its_log(tmp_path: Path, capfd: pytest.Capt
 
 def test_no_dockerfile(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["smoke", str(tmp_path)]) == 11
-    assert capfd.readouterr().err == f"error: no Dockerfile in {tmp_path}\n  why: there is nothing to build from\n  fix: containerize init\n"
+    said = capfd.readouterr().err
+    assert said == f"error: no Dockerfile in {tmp_path}\n  why: there is nothing to build from\n  fix: containerize init\n"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="signals")
