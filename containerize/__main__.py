@@ -1,5 +1,32 @@
-"""`python -m containerize`."""
+"""The `containerize` command, also as `python -m containerize`."""
 
-from containerize.cli import run
+import signal
+import sys
 
-run()
+from containerize.errors import TERMINATED
+from containerize.rendering import end_unused, start_early
+
+
+def run() -> None:
+    """`cli.main` on the real command line, ended by SIGTERM as by Ctrl-C.
+
+    Loading copier is most of the time that `init` takes, so its process is started before anything else is loaded.
+    """
+    signal.signal(signal.SIGTERM, _terminate)
+    if "init" in sys.argv[1:4]:
+        start_early()
+    try:
+        from containerize.cli import main
+
+        code = main()
+    finally:
+        end_unused()
+    sys.exit(code)
+
+
+def _terminate(_number: int, _frame: object) -> None:
+    raise SystemExit(TERMINATED)
+
+
+if __name__ == "__main__":
+    run()

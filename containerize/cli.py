@@ -1,7 +1,6 @@
 """The command line: one thin command a verb. The only place that prints; every error leaves here with its own exit code."""
 
 import os
-import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,7 +11,7 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # plug-ins of the surrou
 import typer
 
 from containerize import __version__
-from containerize.errors import INTERRUPTED, TERMINATED, Ambiguous, ContainerizeError, InternalError, UsageError
+from containerize.errors import INTERRUPTED, Ambiguous, ContainerizeError, InternalError, UsageError
 from containerize.reporting.console import Console
 
 app = typer.Typer(
@@ -106,12 +105,12 @@ def init(
     smoke: Annotated[bool, typer.Option("--smoke", help="Then build it, start everything, and ask whether it answers.")] = False,
 ) -> None:
     """Write Dockerfile, compose.yaml, .dockerignore: all or nothing, never over your own work."""
-    from containerize.rendering import Renderer
+    from containerize.rendering import renderer as take_renderer
 
     console = _console()
     options = _settled(package_manager, python, entry_point, port)
     asking = console.is_terminal and sys.stdin.isatty() and not yes
-    with Renderer() as renderer:
+    with take_renderer() as renderer:
         from containerize import commands
 
         written = commands.init(console, path, options, renderer, dry_run=dry_run, force=force, choose=_ask if asking else None)
@@ -191,12 +190,6 @@ def _ask(problem: Ambiguous) -> str:
         console.write(f"  a number from 1 to {len(problem.choices)}")
 
 
-def run() -> None:
-    """The `containerize` command: `main` on the real command line, ended by SIGTERM as by Ctrl-C."""
-    signal.signal(signal.SIGTERM, _terminate)
-    sys.exit(main())
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code (README, "Exit codes"); never a traceback but with --debug."""
     try:
@@ -230,7 +223,3 @@ def _report(error: Exception) -> int:
     console.write("  why: this is a fault of containerize, not of the project")
     console.write("  fix: run it again as `containerize --debug ...` and report what that shows")
     return InternalError.exit_code
-
-
-def _terminate(_number: int, _frame: object) -> None:
-    raise SystemExit(TERMINATED)

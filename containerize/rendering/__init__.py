@@ -63,6 +63,25 @@ class Renderer:
         return {PurePosixPath(path): text for path, text in sorted(json.loads(stdout).items())}
 
 
+_started_early: list[Renderer] = []
+
+
+def start_early() -> None:
+    """Start a renderer now for the `renderer()` to come: it loads while the rest of the program does."""
+    _started_early.append(Renderer())
+
+
+def renderer() -> Renderer:
+    """The renderer that was started early, else a new one."""
+    return _started_early.pop() if _started_early else Renderer()
+
+
+def end_unused() -> None:
+    """End what was started early and never asked for."""
+    while _started_early:
+        _started_early.pop().__exit__()
+
+
 def render(config: "Config") -> Files:
     """All files of the setup for a config, at once."""
     with Renderer() as renderer:
