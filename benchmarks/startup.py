@@ -7,6 +7,7 @@ Each round runs every command once, in turn, so that a noisy moment of the machi
 
 import argparse
 import json
+import os
 import shutil
 import statistics
 import subprocess
@@ -23,7 +24,9 @@ LIMITS = {"--version": 0.2, "--help": 0.2, "inspect": 0.35, "init": 0.8}
 
 def _seconds(command: list[str]) -> float:
     began = time.perf_counter()
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    # As installed: bytecode is kept, whatever the caller's shell says.
+    environment = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=environment)
     return time.perf_counter() - began
 
 

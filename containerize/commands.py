@@ -9,7 +9,7 @@ from containerize.errors import Ambiguous
 from containerize.output.diff import plan_diff
 from containerize.output.plan import FileChange, WritePlan
 from containerize.output.secrets_file import SECRETS_FILE
-from containerize.rendering import Renderer
+from containerize.rendering import ANSWERS_FILE, Renderer
 from containerize.reporting.console import Console
 from containerize.reporting.inspection_text import show_analysis, show_notes
 
@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from containerize.engine.buildx import BuildResult
     from containerize.verification.report import ServiceReport, SmokeReport
 
+_NEW_PASSWORDS = (
+    f"{SECRETS_FILE} was not here, so it has new passwords. A database volume of an earlier run on this machine still has the old ones: "
+    "put the old file back, or remove the volume with all its data by: docker compose down --volumes"
+)
 _DONE = {"create": "created", "update": "updated", "replace": "replaced", "unchanged": "unchanged"}
 _PURPOSE = {
     "Dockerfile": "builds the image",
@@ -82,6 +86,9 @@ def _show_changes(console: Console, changes: WritePlan) -> None:
         console.say(f"  {_mark(console, change):<9}  {name:<26}  {console.dim(_PURPOSE.get(name, ''))}")
         if change.backup:
             console.say(f"{'':13}{'':26}  {console.dim(f'yours is kept as {change.backup}')}")
+    actions = {str(change.path): change.action for change in changes.changes}
+    if actions.get(str(SECRETS_FILE)) == "create" and actions[str(ANSWERS_FILE)] != "create":
+        show_notes(console, (_NEW_PASSWORDS,))
     show_notes(console, changes.warnings)
 
 

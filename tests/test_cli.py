@@ -155,6 +155,16 @@ def test_secrets_are_made_once_private_and_ignored(tree: Tree) -> None:
     assert secrets.read_text() == made
 
 
+def test_new_passwords_for_an_old_setup_are_said(tree: Tree, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tree({**FASTAPI, "requirements.txt": FASTAPI["requirements.txt"] + "asyncpg==0.30.0\n"})
+    assert main(["init", str(folder), "--yes"]) == 0
+    assert "new passwords" not in capsys.readouterr().err
+    (folder / "compose.secrets.env").unlink()
+    assert main(["init", str(folder), "--yes"]) == 0
+    said = " ".join(capsys.readouterr().err.split())
+    assert "A database volume of an earlier run on this machine still has the old ones" in said
+
+
 def test_the_projects_own_env_example_is_left_alone(tree: Tree) -> None:
     folder = tree({**FASTAPI, "main.py": FASTAPI["main.py"] + 'import os\nos.environ["TOPIC"]\n', ".env.example": "TOPIC=birds\n"})
     assert main(["init", str(folder), "--yes"]) == 0
