@@ -132,6 +132,42 @@ def test_an_edited_dockerfile_is_kept(tree: Tree, capsys: pytest.CaptureFixture[
     assert "FROM python:3.12-slim-trixie" in (folder / "Dockerfile").read_text()
 
 
+def test_a_hand_written_dockerfile_is_kept(tree: Tree, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tree({**FASTAPI, "Dockerfile": "FROM scratch\n", "docker-compose.yml": "services: {}\n"})
+    before = _snapshot(folder)
+    assert main(["init", str(folder), "--yes"]) == 14
+    said = capsys.readouterr().err
+    assert "Dockerfile: not written by containerize\n" in said
+    assert "docker-compose.yml: " in said
+    assert said.endswith("fix: run it again with --dry-run (shows the difference) or --force (keeps each old file as NAME.orig)\n")
+    assert _snapshot(folder) == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo-terminal")
+def test_on_a_terminal_an_ambiguity_is_asked(tree: Tree) -> None:
+    import pty
+
+    folder = tree({**FASTAPI, "other.py": "from fastapi import FastAPI\n\nadmin = FastAPI()\n"})
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "containerize", "--no-color", "init", str(folder)]
+    run = subprocess.Popen(command, stdin=theirs, stderr=theirs, stdout=theirs, close_fds=True)
+    os.close(theirs)
+    os.write(ours, b"9\n2\n")
+    shown = b""
+    while True:
+        try:
+            part = os.read(ours, 4096)
+        except OSError:  # the other end was closed
+            break
+        shown += part
+    os.close(ours)
+    assert run.wait(30) == 0
+    assert b"  1. main:app\r\n  2. other:admin\r\n" in shown
+    assert b"a number from 1 to 2" in shown
+    assert "exec uvicorn other:admin" in (folder / "Dockerfile").read_text()
+    assert main(["init", str(folder), "--yes"]) == 0
+
+
 def test_an_unedited_setup_follows_the_project(tree: Tree) -> None:
     folder = tree(FASTAPI)
     assert main(["init", str(folder), "--yes"]) == 0

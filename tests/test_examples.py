@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 
@@ -94,6 +95,17 @@ def test_builds_and_answers(name: str, example: Callable[..., Path], capfd: pyte
         assert report["stop_seconds"] < 10
     assert report["notes"] == []
     assert _left_behind() == []
+
+
+@pytest.mark.engine
+def test_an_edit_of_code_runs_no_dependency_step(example: Callable[..., Path], capfd: pytest.CaptureFixture[str]) -> None:
+    folder = example("flask-requirements")
+    assert main(["--quiet", "init", str(folder), "--yes", "--build"]) == 0
+    (folder / "webapp" / "pages.py").write_text((folder / "webapp" / "pages.py").read_text() + f"\n# {uuid.uuid4()}\n")
+    assert main(["--quiet", "build", str(folder), "--json"]) == 0
+    steps = {step["name"]: step["cached"] for step in json.loads(capfd.readouterr().out)["steps"]}
+    ran = [name for name, cached in steps.items() if not cached and "FROM " not in name]
+    assert ran == ["[base 5/5] COPY . ./"]
 
 
 def _left_behind() -> list[str]:
