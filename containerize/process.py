@@ -1,8 +1,11 @@
 """The only module that starts other programs: no shell, a chosen environment, a deadline for each."""
 
+import contextlib
 import os
 import signal
 import subprocess
+import threading
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +16,11 @@ _INHERITED = (
     "USERPROFILE XDG_RUNTIME_DIR XDG_CONFIG_HOME SSH_AUTH_SOCK "
     "HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy SSL_CERT_FILE SSL_CERT_DIR"
 ).split()
+
+_LINE_CHARACTERS = 1 << 20
+_TAIL_CHARACTERS = 64 << 10
+# How long to wait for the last of a pipe when the program has ended; something that outlives it may hold the other end.
+_DRAIN_SECONDS = 2
 
 
 @dataclass(frozen=True)
@@ -51,20 +59,29 @@ class Child:
     """A running program in a process group of its own; leaving the context ends the whole group."""
 
     def __init__(
-        self, argv: Sequence[str], *, cwd: Path | None = None, env: Mapping[str, str] | None = None, stdin: bool = False
+        self,
+        argv: Sequence[str],
+        *,
+        cwd: Path | None = None,
+        env: Mapping[str, str] | None = None,
+        stdin: bool = False,
+        discard_stdout: bool = False,
     ) -> None:
+        """Start it. discard_stdout: for a program whose output nobody reads, and which would stop once a pipe is full of it."""
         self.argv = tuple(argv)
         self.popen = subprocess.Popen(
             self.argv,
             cwd=cwd,
             env=dict(env) if env is not None else clean_environment(),
             stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
+            stdout=subprocess.DEVNULL if discard_stdout else subprocess.PIPE,
             stderr=subprocess.PIPE,
             encoding="utf-8",
             errors="replace",
             start_new_session=os.name == "posix",
         )
+        self._tail: deque[str] = deque()
+        self._drain: threading.Thread | None = None
 
     def __enter__(self) -> "Child":
         return self
@@ -73,34 +90,73 @@ class Child:
         self.end()
 
     def error_lines(self) -> Iterator[str]:
-        """Lines of standard error as they come, without their line ends."""
+        """Lines of standard error as they come, without their line ends; one over a megabyte comes in parts."""
         assert self.popen.stderr is not None
-        for line in self.popen.stderr:
+        while line := self.popen.stderr.readline(_LINE_CHARACTERS):
             yield line.rstrip("\r\n")
+
+    def drain_errors(self) -> None:
+        """Read standard error in the background from now on, so that it cannot fill up; `error_tail` is what to show of it."""
+        self._drain = threading.Thread(target=self._keep_tail, daemon=True)
+        self._drain.start()
+
+    def error_tail(self) -> str:
+        """The end of standard error, at most 64 K characters; all of it that there will be once the program has ended."""
+        if self._drain is not None and self.popen.poll() is not None:
+            self._drain.join(_DRAIN_SECONDS)
+        return "\n".join(self._tail)[-_TAIL_CHARACTERS:]
+
+    def wait(self, seconds: float) -> int:
+        """The exit code of a program that is about to end; it is made to when it does not within `seconds`."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return self.popen.wait(seconds)
+        return self.end()
 
     def terminate(self) -> None:
         """Ask the group to end, and return at once."""
         self._signal(signal.SIGTERM)
 
+    def kill(self) -> None:
+        """End the group without asking."""
+        self._signal(getattr(signal, "SIGKILL", signal.SIGTERM))
+
     def end(self, grace: float = 5) -> int:
-        """Ask the group to end, insist after `grace` seconds, and return the exit code."""
-        if self.popen.poll() is None:
-            self._signal(signal.SIGTERM)
-            try:
+        """Ask the group to end, insist after `grace` seconds or on a second Ctrl-C, and return the exit code."""
+        try:
+            if self.popen.poll() is None:
+                self.terminate()
                 self.popen.wait(grace)
-            except subprocess.TimeoutExpired:
-                self._signal(getattr(signal, "SIGKILL", signal.SIGTERM))
-                self.popen.wait()
-        for stream in (self.popen.stdin, self.popen.stdout, self.popen.stderr):
-            if stream is not None and not stream.closed:
-                stream.close()
+        except subprocess.TimeoutExpired:
+            pass
+        finally:
+            # Also when the program itself has ended: what it started may be there still.
+            self.kill()
+            self.popen.wait()
+            self._close()
         return self.popen.returncode
 
+    def _keep_tail(self) -> None:
+        size = 0
+        for line in self.error_lines():
+            self._tail.append(line)
+            size += len(line) + 1
+            while size > _TAIL_CHARACTERS and len(self._tail) > 1:
+                size -= len(self._tail.popleft()) + 1
+
+    def _close(self) -> None:
+        if self._drain is not None:
+            self._drain.join(_DRAIN_SECONDS)
+            if self._drain.is_alive():
+                return  # closing what another thread reads would wait for that thread
+        for stream in (self.popen.stdin, self.popen.stdout, self.popen.stderr):
+            if stream is not None:
+                with contextlib.suppress(BrokenPipeError):
+                    stream.close()
+
     def _signal(self, number: int) -> None:
-        try:
+        # A group without members, or one of a program that has raised its privileges, cannot be signalled, and need not be.
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             if os.name == "posix":
                 os.killpg(self.popen.pid, number)
             else:
                 self.popen.send_signal(number)
-        except ProcessLookupError:
-            pass

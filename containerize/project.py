@@ -89,7 +89,7 @@ class Project:
         return self._bytes[path]
 
     def text(self, path: str, limit: int = MANIFEST_BYTES) -> str | None:
-        """A text file as UTF-8 (UTF-16 with a byte order mark too), line ends as `\\n`, or None. Raises InvalidInput otherwise."""
+        """A text file as UTF-8 (UTF-16 with a byte order mark too), line ends as line feeds, or None. Raises InvalidInput otherwise."""
         data = self.read(path, limit)
         if data is None:
             return None
@@ -154,7 +154,7 @@ class Project:
         try:
             with os.scandir(self.root / folder) as entries:
                 listed = list(entries)
-        except (PermissionError, NotADirectoryError, FileNotFoundError) as error:
+        except OSError as error:
             self._warn(f"{folder or '.'} cannot be listed ({error.strerror}): what is in it is not seen")
             return names, folders
         if folder and any(entry.name in _ENVIRONMENT_MARKERS for entry in listed):
@@ -163,14 +163,14 @@ class Project:
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in _SKIPPED and not (not folder and entry.name in _SKIPPED_AT_TOP):
                     folders.append(prefix + entry.name)
-            elif entry.is_file(follow_symlinks=True):
+            elif _is_file(entry):
                 names.append(prefix + entry.name)
         return names, folders
 
     def _read(self, path: str, limit: int) -> bytes | None:
         try:
             real = (self.root / path).resolve(strict=True)
-        except (OSError, RuntimeError):
+        except (OSError, RuntimeError, ValueError):
             return None
         if not real.is_relative_to(self.root):
             raise UnsafeInput(
@@ -192,6 +192,14 @@ class Project:
             ) from None
         except OSError:
             return None
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry is a regular file or a link to one; a link in a circle is not."""
+    try:
+        return entry.is_file(follow_symlinks=True)
+    except OSError:
+        return False
 
 
 class _TooLarge(Exception):

@@ -2,16 +2,22 @@
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 import tomli
 
 from containerize.errors import InvalidInput
+from containerize.toml_lines import KeyLines
 
 # The parser takes worse than linear time in the dots of one key and recurses for each bracket (DESIGN.md §4).
-_MAX_DOTS = 64
+_MAX_PARTS = 64
 _MAX_NESTING = 100
-_KEY_LINE = re.compile(r"""^\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[A-Za-z0-9_-]+))\s*(?:=|\.)""")
+_STRING_OR_COMMENT = re.compile(r'''"(?:[^"\\]|\\.)*+"|'[^']*+'|\#.*''')
+# What locks say of each file for the installer: half of their bytes, none of which is asked for here.
+_LOCK_DETAILS = re.compile(r''', (?:hash = "[^"\\\n]*+"|size = \d++|upload-time = "[^"\\\n]*+")''')
+_PART = r'(?:[\w-]++|"")'
+_LONG_KEY = re.compile(rf'(?<![\w"-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{_MAX_PARTS},}}')
 
 
 class TomlDocument:
@@ -20,6 +26,8 @@ class TomlDocument:
     def __init__(self, path: str, text: str) -> None:
         """Parse `text`; `path` is for messages. Raises InvalidInput with the line that is wrong."""
         self.path = path
+        if path.endswith(".lock"):
+            text = _LOCK_DETAILS.sub("", text)
         self._lines = text.split("\n")
         self._refuse_bombs()
         try:
@@ -65,21 +73,27 @@ class TomlDocument:
         return value
 
     def line(self, *keys: str) -> int | None:
-        """The line, from 1, of the key that ends the path: the key itself, else its nearest table header, else None."""
-        table: tuple[str, ...] = ()
-        best: tuple[int, int] | None = None
-        for number, line in enumerate(self._lines, 1):
-            header = _header(line)
-            if header is not None:
-                table = header
-                matched = len(table) if keys[: len(table)] == table else 0
-            else:
-                key = _KEY_LINE.match(line)
-                name = key and (key["double"] or key["single"] or key["bare"])
-                matched = len(table) + 1 if name and keys[: len(table)] == table and keys[len(table) : len(table) + 1] == (name,) else 0
-            if matched and (best is None or matched > best[0]):
-                best = (matched, number)
-        return best[1] if best else None
+        """The line, from 1, of the key that ends the path: the key itself, else the nearest table or key that holds it, else None."""
+        return self._key_lines.find(keys)
+
+    def array_lines(self, name: str) -> list[int]:
+        """The line after each `[[name]]`, in order: the first line of that entry. Empty when it is written in another way."""
+        header = f"[[{name}]]"
+        lines = [number + 1 for number, line in enumerate(self._lines, 1) if line.startswith(header)]
+        return lines if len(lines) == len(self.get(name) or ()) else []
+
+    def tables(self, name: str) -> Iterator[tuple[dict[str, Any], int | None]]:
+        """Each `[[name]]` table with its first line. Raises InvalidInput when something else is under that name."""
+        found = self.get(name)
+        if not isinstance(found, list) or not all(isinstance(item, dict) for item in found):
+            raise self._wrong_type((name,), "a list of tables")
+        lines = self.array_lines(name)
+        for index, table in enumerate(found):
+            yield table, lines[index] if lines else None
+
+    @cached_property
+    def _key_lines(self) -> KeyLines:
+        return KeyLines(self._lines)
 
     def line_with(self, text: str, after: int = 1) -> int | None:
         """The first line, from `after`, that holds `text`."""
@@ -99,13 +113,14 @@ class TomlDocument:
 
     def _refuse_bombs(self) -> None:
         for number, line in enumerate(self._lines, 1):
-            key = line.split("=", 1)[0]
-            if key.count(".") > _MAX_DOTS or line.count("[") > _MAX_NESTING or line.count("{") > _MAX_NESTING:
-                raise InvalidInput(
-                    f"{self.path}:{number}: a key of more than {_MAX_DOTS} parts or values nested over {_MAX_NESTING} deep",
-                    "no real manifest has one, and parsing it could take minutes",
-                    f"remove {self.path}:{number}",
-                )
+            if len(line) > _MAX_NESTING and (line.count(".") >= _MAX_PARTS or line.count("[") + line.count("{") > _MAX_NESTING):
+                bare = _STRING_OR_COMMENT.sub('""', line)
+                if _LONG_KEY.search(bare) or _nesting(bare) > _MAX_NESTING:
+                    raise InvalidInput(
+                        f"{self.path}:{number}: a key of more than {_MAX_PARTS} parts or values nested over {_MAX_NESTING} deep",
+                        "no real manifest has one, and parsing it could take minutes",
+                        f"remove {self.path}:{number}",
+                    )
 
     def _wrong_type(self, keys: tuple[str, ...], wanted: str) -> InvalidInput:
         return InvalidInput(
@@ -113,9 +128,15 @@ class TomlDocument:
         )
 
 
-def _header(line: str) -> tuple[str, ...] | None:
-    match = re.match(r"^\s*\[\[?([^\[\]]+)\]\]?\s*(?:#.*)?$", line)
-    return tuple(part.strip().strip("\"'") for part in match[1].split(".")) if match else None
+def _nesting(line: str) -> int:
+    depth = deepest = 0
+    for character in line:
+        if character in "[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif character in "]}":
+            depth -= 1
+    return deepest
 
 
 def _place(error: Exception) -> tuple[str, str]:

@@ -218,7 +218,7 @@ def test_the_projects_own_env_example_is_left_alone(tree: Tree) -> None:
         (
             {"notes.txt": "x"},
             10,
-            "error: 1 files, but no .py file, pyproject.toml or requirements.txt\n"
+            "error: 1 file, but no .py file, pyproject.toml or requirements.txt\n"
             "  why: this is not recognised as a Python project\n"
             "  fix: run containerize in the folder that holds pyproject.toml or the code\n",
         ),

@@ -3,11 +3,22 @@
 import re
 
 _NEXT = "see the last lines above"
+_METADATA = r"(?:load metadata for|failed to resolve source metadata for) ([^\s:]+\S*[^\s:])"
 
 # pattern, why, fix; {1} is the first group of the pattern.
 _CAUSES: tuple[tuple[str, str, str], ...] = (
     (
-        r"(?:load metadata for|failed to resolve source metadata for) ([^\s:]+\S*[^\s:])",
+        r"toomanyrequests|429 Too Many Requests",
+        "the registry has had too many requests from this address",
+        "wait, or log in: docker login",
+    ),
+    (
+        rf"{_METADATA}[\s\S]*(?:401 Unauthorized|insufficient_scope|no basic auth)",
+        "the registry does not give {1} to this user, or has no such image",
+        "check the name, then docker login",
+    ),
+    (
+        _METADATA,
         "the image {1} cannot be had: there is no such name or tag, or no registry answers",
         "check the name, `docker pull {1}`, and the network; behind a proxy or with a mirror, set it up for the engine",
     ),
@@ -56,9 +67,14 @@ _CAUSES: tuple[tuple[str, str, str], ...] = (
     (r"ModuleNotFoundError: No module named '([^']+)'", "{1} is imported during the build and not among the dependencies", "add {1}"),
     (r"KeyError: '([A-Z][A-Z0-9_]*)'", "{1} is read during the build and not set there", "give {1} a default in the code"),
     (r"exec format error", "the base image is for another kind of processor", "docker buildx build --platform linux/amd64, or linux/arm64"),
+    (
+        r"sh: (?:line )?\d+: ([^\s:]+): (?:command )?not found",
+        "there is no command {1} in the image at that step",
+        "install what brings {1} in a step above",
+    ),
     (r"\b(?:Killed|signal: killed|exit code: 137)\b", "the step was killed, most likely for want of memory", "give the engine more memory"),
     (
-        r"\"?/?([^\s\"]+)\"?: not found",
+        r"\"/?([^\s\"]+)\": not found",
         "{1} is not in what is sent to the builder",
         "check that it exists and that .dockerignore lets it through",
     ),

@@ -118,7 +118,10 @@ def _items(event: dict[str, Any], key: str) -> Iterator[dict[str, Any]]:
 
 
 def _time(text: object) -> datetime | None:
+    if not isinstance(text, str):
+        return None
     try:
-        return datetime.fromisoformat(re.sub(r"(\.\d{6})\d*", r"\1", text)) if isinstance(text, str) else None
+        time = datetime.fromisoformat(re.sub(r"(\.\d{6})\d*", r"\1", text))
     except ValueError:
         return None
+    return time if time.tzinfo else None  # times with and without a zone cannot be compared

@@ -1,21 +1,28 @@
 """What a folder's build is: its context, its Dockerfile, and the name that its image gets."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from containerize.engine.compose_file import find_compose_file, read_compose_file
+from containerize.engine.compose_file import as_list, build_table, find_compose_file, read_compose_file
 from containerize.errors import InvalidInput, NotRecognised
 from containerize.resolve.names import slug
+
+# A name that the engine takes (https://github.com/distribution/reference), without a digest: a build cannot have one.
+_PART = r"[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*"
+_NAME = re.compile(rf"(?:[A-Za-z0-9.-]+(?::[0-9]+)?/)?{_PART}(?:/{_PART})*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{{0,127}})?")
 
 
 @dataclass(frozen=True)
 class BuildTarget:
-    """A context folder, the Dockerfile in it, and a tag."""
+    """A context folder, the Dockerfile in it, and a tag. stage: the one to stop at. arguments: build arguments that have a value."""
 
     context: Path
     dockerfile: Path
     tag: str
+    stage: str | None = None
+    arguments: dict[str, str] = field(default_factory=dict)
 
 
 def find_build_target(root: Path, *, trust: bool = False) -> BuildTarget:
@@ -27,18 +34,31 @@ def find_build_target(root: Path, *, trust: bool = False) -> BuildTarget:
         raise NotRecognised(f"{root} is not a folder", "there is nothing to build", "containerize build PATH/TO/PROJECT")
     root = root.resolve()
     service = _built_service(root, trust)
-    build = service.get("build", ".")
-    table: dict[str, Any] = build if isinstance(build, dict) else {"context": build}
-    context = root / str(table.get("context", "."))
+    table = build_table(service)
+    context = (root / str(table.get("context") or ".")).resolve()
     name = next((name for name in ("Dockerfile", "Containerfile") if (context / name).is_file()), "Dockerfile")
-    dockerfile = context / str(table.get("dockerfile", name))
+    dockerfile = context / str(table.get("dockerfile") or name)
     if not dockerfile.is_file():
         raise InvalidInput(f"no {dockerfile.name} in {context}", "there is nothing to build from", "containerize init")
-    return BuildTarget(context, dockerfile, str(service.get("image", f"{slug(root.name)}:local")))
+    tag = str(service.get("image", ""))
+    stage = str(table["target"]) if table.get("target") else None
+    return BuildTarget(context, dockerfile, tag if _NAME.fullmatch(tag) else f"{slug(root.name)}:local", stage, _arguments(table))
 
 
 def _built_service(root: Path, trust: bool) -> dict[str, Any]:
     name = find_compose_file(root)
     # The paths are checked here too: a build reads its context.
     services = read_compose_file(root, name, trust=trust).services if name else {}
-    return next((service for service in services.values() if "build" in service), {})
+    return next((service for service in services.values() if build_table(service)), {})
+
+
+def _arguments(table: dict[str, Any]) -> dict[str, str]:
+    """Build arguments. One without a value would be taken from the caller's environment, which a stranger's file may not read."""
+    given = table.get("args")
+    if isinstance(given, dict):
+        return {key: _text(value) for key, value in given.items() if value is not None}
+    return dict(str(entry).split("=", 1) for entry in as_list(given) if "=" in str(entry))
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -4,7 +4,7 @@ import shlex
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,6 +18,9 @@ from containerize.errors import BuildFailed
 # Seconds without a word from the builder, and in all.
 IDLE_TIMEOUT = 600
 TOTAL_TIMEOUT = 3600
+# From the last word to the end, and from being asked to end to having ended.
+_END_TIMEOUT = 30
+_TICK = 1.0
 _LOG_LINES = 30
 
 OnProgress = Callable[[BuildProgress, list[Vertex]], None]
@@ -33,12 +36,23 @@ class BuildResult:
     steps: tuple[Vertex, ...]
 
 
-def build_image(context: Path, dockerfile: Path, *, tag: str, no_cache: bool = False, on_progress: OnProgress) -> BuildResult:
-    """Build and load an image. on_progress: called with all that is known and what has just changed.
+def build_image(
+    context: Path,
+    dockerfile: Path,
+    *,
+    tag: str,
+    stage: str | None = None,
+    arguments: Mapping[str, str] | None = None,
+    no_cache: bool = False,
+    on_progress: OnProgress,
+) -> BuildResult:
+    """Build and load an image. stage: stop at this one. on_progress: called with all that is known and what has just changed.
 
     Raises BuildFailed with the failing instruction, the end of its log, and the command that repeats the build.
     """
     argv = ["docker", "buildx", "build", "--load", "--tag", tag, "--file", str(dockerfile), *(["--no-cache"] if no_cache else [])]
+    argv += ["--target", stage] if stage else []
+    argv += [word for name, value in (arguments or {}).items() for word in ("--build-arg", f"{name}={value}")]
     repeat = shlex.join([*argv, str(context)])
     progress = BuildProgress()
     started = time.monotonic()
@@ -46,11 +60,11 @@ def build_image(context: Path, dockerfile: Path, *, tag: str, no_cache: bool = F
         id_file = Path(folder) / "image-id"
         whole = [*argv, "--progress=rawjson", "--iidfile", str(id_file), str(context)]
         environment = cli_environment({"BUILDX_GIT_INFO": "0", "BUILDX_NO_DEFAULT_ATTESTATIONS": "1"})
-        with process.Child(whole, env=environment) as child:
+        with process.Child(whole, env=environment, discard_stdout=True) as child:
             silent = _watch(child, progress, on_progress)
-            code = child.popen.wait()
+            code = child.wait(_END_TIMEOUT)
         if silent:
-            raise BuildFailed(f"the build was ended: {silent}", "a build that says nothing for so long hangs", f"repeat it: {repeat}")
+            raise BuildFailed(f"the build was ended: {silent}", "a build that takes so long hangs", f"repeat it: {repeat}")
         if code:
             raise _failure(progress, repeat)
         return BuildResult(id_file.read_text().strip(), tag, time.monotonic() - started, tuple(progress.steps))
@@ -58,29 +72,46 @@ def build_image(context: Path, dockerfile: Path, *, tag: str, no_cache: bool = F
 
 def _watch(child: process.Child, progress: BuildProgress, on_progress: OnProgress) -> str:
     """Read the build to its end; why it was ended early, or nothing."""
-    reason: list[str] = []
-    last = time.monotonic()
-    begun = last
+    clock = _Clock()
     done = threading.Event()
 
     def end_when_silent() -> None:
-        while not done.wait(1):
-            now = time.monotonic()
-            if now - last > IDLE_TIMEOUT or now - begun > TOTAL_TIMEOUT:
-                reason.append(f"no output for {IDLE_TIMEOUT} s" if now - last > IDLE_TIMEOUT else f"it took over {TOTAL_TIMEOUT} s")
+        while not done.wait(_TICK):
+            if clock.verdict():
                 child.terminate()
+                if not done.wait(_END_TIMEOUT):
+                    child.kill()
                 return
 
     threading.Thread(target=end_when_silent, daemon=True).start()
     try:
         for line in child.error_lines():
-            last = time.monotonic()
+            clock.heard()
             changed = progress.feed(line)
             if changed:
                 on_progress(progress, changed)
     finally:
         done.set()
-    return reason[0] if reason else ""
+    return clock.said
+
+
+class _Clock:
+    """When a build began and when it was last heard. said: why it was found to hang, or nothing."""
+
+    def __init__(self) -> None:
+        self.said = ""
+        self._began = self._last = time.monotonic()
+
+    def heard(self) -> None:
+        self._last = time.monotonic()
+
+    def verdict(self) -> str:
+        now = time.monotonic()
+        if now - self._last > IDLE_TIMEOUT:
+            self.said = f"it said nothing for {IDLE_TIMEOUT:g} s"
+        elif now - self._began > TOTAL_TIMEOUT:
+            self.said = f"it took over {TOTAL_TIMEOUT:g} s"
+        return self.said
 
 
 def _failure(progress: BuildProgress, repeat: str) -> BuildFailed:

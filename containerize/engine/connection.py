@@ -29,6 +29,15 @@ from containerize.errors import EngineLost, EngineMissing
 # Seconds. The first question has less, so that all of connect() ends within ten.
 _FIRST_ANSWER = 5
 _TIMEOUT = 10
+# The CLI is asked once the engine has answered, so it is alive, and a machine that builds something else may be slow.
+_CLI_TIMEOUT = 30
+
+# What could hold a password, and what starting containers has no use for.
+_NOT_FOR_COMPOSE = frozenset({"http_proxy", "https_proxy", "no_proxy", "docker_auth_config"})
+_CLI_SETTINGS = (
+    "DOCKER_HOST DOCKER_CONTEXT DOCKER_CONFIG DOCKER_CERT_PATH DOCKER_TLS DOCKER_TLS_VERIFY DOCKER_API_VERSION DOCKER_CUSTOM_HEADERS "
+    "DOCKER_DEFAULT_PLATFORM DOCKER_AUTH_CONFIG"
+).split()
 
 _PROGRAMS = {
     "buildx": ("docker", "buildx", "version"),
@@ -54,7 +63,13 @@ class Engine:
 
 def cli_environment(extra: dict[str, str] | None = None) -> dict[str, str]:
     """The environment for the docker CLI: where the engine is, no build or compose setting of the caller but BUILDX_*."""
-    return process.clean_environment(extra, prefixes=("DOCKER_", "BUILDX_"))
+    settings = {name: os.environ[name] for name in _CLI_SETTINGS if name in os.environ}
+    return process.clean_environment(settings | (extra or {}), prefixes=("BUILDX_",))
+
+
+def compose_environment() -> dict[str, str]:
+    """The same for compose, without what a stranger's file must not hand to a container: `env_file`s can name any variable."""
+    return {name: value for name, value in cli_environment().items() if name.lower() not in _NOT_FOR_COMPOSE}
 
 
 def connect() -> Engine:
@@ -85,11 +100,11 @@ def _endpoint() -> str:
     named = os.environ.get("DOCKER_HOST")
     if named:
         return one_line(named)
-    asked = _cli("docker", "context", "inspect", "--format", '{{(index .Endpoints "docker").Host}}')
+    asked = _cli("docker", "context", "inspect", "--format", '{{(index .Endpoints "docker").Host}}', seconds=4)
     return one_line(asked.stdout) or "the default docker endpoint"
 
 
-def _cli(*argv: str, seconds: float = 4) -> process.Completed:
+def _cli(*argv: str, seconds: float = _CLI_TIMEOUT) -> process.Completed:
     try:
         return process.run(argv, env=cli_environment(), timeout=seconds)
     except (TimeoutError, OSError) as error:
@@ -184,10 +199,18 @@ def _is_local(endpoint: str) -> bool:
 
 @contextmanager
 def engine_may_be_lost(left: str) -> Iterator[None]:
-    """Turn a broken connection to the engine into EngineLost; `left` says what may still be there and how to remove it."""
+    """Turn a broken connection, or an answer that nobody expected, into EngineLost; `left` says what may still be there."""
     try:
         yield
-    except (RequestException, HTTPError, ConnectionError) as error:
+    except BrokenPipeError:
+        raise  # whoever reads what we print has gone: that is not the engine
+    except APIError as error:
+        raise EngineLost(
+            f"the container engine refused a request: {one_line(str(error.explanation or error))}",
+            "what it was asked is what it does every day, so something is wrong with it",
+            f"look at the engine's own log; {left}",
+        ) from error
+    except (DockerException, RequestException, HTTPError, ConnectionError) as error:
         raise EngineLost(
             "the connection to the container engine broke",
             f"it said: {one_line(str(error))}",

@@ -3,6 +3,7 @@
 import hashlib
 import os
 import platform
+import re
 import time
 import uuid
 from collections.abc import Callable
@@ -17,6 +18,8 @@ from containerize.errors import CleanupIncomplete
 _PREFIX = "io.containerize"
 _SALT = "containerize session host"
 _ATTEMPTS = 5
+_PASSES = 4
+_CLEANUP_SECONDS = 30
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class Session:
 def new_session() -> Session:
     """A session of this process. The machine's id is hashed: labels can be seen by everybody who uses the engine."""
     identity = uuid.uuid4().hex
-    labels = {"session": identity, "host": _host(), "boot": _boot(), "pid": str(os.getpid()), "started": _started(os.getpid()) or ""}
+    labels = {"session": identity, "host": _host(), "boot": _boot(), "pid": str(os.getpid()), "started": _started(os.getpid())}
     return Session(identity, {f"{_PREFIX}.{key}": value for key, value in labels.items()})
 
 
@@ -46,28 +49,46 @@ def labelled(session_id: str | None = None) -> dict[str, str | list[str] | bool]
 
 def remove_session(engine: Engine, session_id: str) -> None:
     """Remove every container, network and volume of a session. Raises CleanupIncomplete naming what stayed."""
+    deadline = time.monotonic() + _CLEANUP_SECONDS
     chosen = labelled(session_id)
     client = engine.client
     left: list[str] = []
-    for container in client.containers.list(all=True, filters=chosen, ignore_removed=True):
-        left += _removed(partial(container.remove, force=True, v=True), f"docker rm -f {container.id}")
-    for network in client.networks.list(filters=chosen):
-        left += _removed(network.remove, f"docker network rm {network.id}")
-    for volume in client.volumes.list(filters=chosen):
-        left += _removed(partial(volume.remove, force=True), f"docker volume rm {volume.name}")
+    # What compose had asked for when it was ended may come after a first look, so look until nothing is there.
+    for _ in range(_PASSES):
+        containers = client.containers.list(all=True, filters=chosen, ignore_removed=True)
+        networks = client.networks.list(filters=chosen)
+        volumes = client.volumes.list(filters=chosen)
+        if not (containers or networks or volumes):
+            return
+        left = []
+        for container in containers:
+            left += _removed(partial(container.remove, force=True, v=True), f"docker rm -f {container.id}", deadline)
+        for network in networks:
+            left += _removed(network.remove, f"docker network rm {network.id}", deadline)
+        for volume in volumes:
+            left += _removed(partial(volume.remove, force=True), f"docker volume rm {volume.name}", deadline)
+        if left:
+            break
     if left:
-        raise CleanupIncomplete(
-            f"{len(left)} objects of this run could not be removed", "they take up space and names", "; ".join(left)
-        )
+        raise CleanupIncomplete(f"{len(left)} objects of this run could not be removed", "they take up space and names", "; ".join(left))
 
 
 def sweep_dead(engine: Engine) -> int:
-    """Remove what dead runs of this machine left behind; the number of runs that were swept."""
-    dead = {
-        labels[f"{_PREFIX}.session"] for labels in _labels(engine) if labels.get(f"{_PREFIX}.host") == _host() and not _is_alive(labels)
-    }
-    for session_id in dead:
-        remove_session(engine, session_id)
+    """Remove what dead runs of this machine left behind; the number of runs that were swept.
+
+    Raises CleanupIncomplete, when all have been tried, for what could not be removed.
+    """
+    here = _host()
+    dead = {labels[f"{_PREFIX}.session"] for labels in _labels(engine) if labels.get(f"{_PREFIX}.host") == here and not _is_alive(labels)}
+    failed: list[CleanupIncomplete] = []
+    for session_id in sorted(dead):
+        try:
+            remove_session(engine, session_id)
+        except CleanupIncomplete as error:
+            failed.append(error)
+    if failed:
+        fixes = "; ".join(error.fix for error in failed)
+        raise CleanupIncomplete(f"{len(failed)} earlier runs could not be removed", "they take up space and names", fixes)
     return len(dead)
 
 
@@ -80,9 +101,11 @@ def _labels(engine: Engine) -> list[dict[str, str]]:
     return found
 
 
-def _removed(remove: Callable[[], object], command: str) -> list[str]:
+def _removed(remove: Callable[[], object], command: str, deadline: float) -> list[str]:
     """Empty when the object is gone, else the command that removes it by hand. 409: something still holds it, so try again."""
     for attempt in range(_ATTEMPTS):
+        if time.monotonic() > deadline:
+            break
         try:
             remove()
         except NotFound:
@@ -95,43 +118,49 @@ def _removed(remove: Callable[[], object], command: str) -> list[str]:
 
 
 def _is_alive(labels: dict[str, str]) -> bool:
+    """Whether the process of a run still is; when in doubt, it is: its objects are not ours to remove then."""
     pid = labels.get(f"{_PREFIX}.pid", "")
-    if labels.get(f"{_PREFIX}.boot") != _boot() or not pid.isdecimal():
+    if labels.get(f"{_PREFIX}.boot") != _boot() or not re.fullmatch("[0-9]{1,10}", pid):
         return False
-    started = _started(int(pid))
-    return started is not None and started == labels.get(f"{_PREFIX}.started")
+    if not _exists(int(pid)):
+        return False
+    started, recorded = _started(int(pid)), labels.get(f"{_PREFIX}.started")
+    return not started or not recorded or started == recorded
+
+
+def _exists(pid: int) -> bool:
+    if os.name != "posix":
+        return True  # os.kill(pid, 0) would end the process there
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except PermissionError:
+        return True
+    return pid > 0
 
 
 def _host() -> str:
-    """A hash for this machine and, since process ids mean something only inside one, this process id namespace."""
-    identity = _read("/etc/machine-id") or _read("/var/lib/dbus/machine-id") or platform.node()
+    """A hash for this machine and, since process ids mean something only inside one, this process id namespace.
+
+    The host's name is in it because machines made of one disk image share their id.
+    """
+    identity = _read("/etc/machine-id") or _read("/var/lib/dbus/machine-id")
     try:
         namespace = str(Path("/proc/self/ns/pid").readlink())
     except OSError:
         namespace = ""
-    return hashlib.sha256(f"{_SALT}{identity}{namespace}".encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{_SALT}{identity}{platform.node()}{namespace}".encode()).hexdigest()[:16]
 
 
 def _boot() -> str:
     return _read("/proc/sys/kernel/random/boot_id")
 
 
-def _started(pid: int) -> str | None:
-    """When a process started, in clock ticks since boot; an empty text where that cannot be asked; None when it is gone."""
-    status = _read(f"/proc/{pid}/stat")
-    if status:
-        return status.rpartition(")")[2].split()[19]
-    if Path("/proc/self/stat").exists():
-        return None
-    if os.name != "posix":
-        return ""
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return None
-    except OSError:
-        return ""
-    return ""
+def _started(pid: int) -> str:
+    """When a process started, in clock ticks since boot; an empty text where that cannot be asked."""
+    words = _read(f"/proc/{pid}/stat").rpartition(")")[2].split()
+    return words[19] if len(words) > 19 else ""
 
 
 def _read(path: str) -> str:

@@ -3,6 +3,7 @@
 import re
 
 MAXIMUM_BYTES = 64 * 1024
+_LINE_CHARACTERS = 1000
 
 # ECMA-48: control sequences, the string sequences (DCS, SOS, OSC, PM, APC) up to their end, and two-byte escapes.
 _ESCAPES = re.compile(
@@ -28,8 +29,9 @@ def neutralise(text: str | bytes, limit: int = MAXIMUM_BYTES) -> str:
 
 
 def last_lines(text: str | bytes, count: int) -> list[str]:
-    """The last `count` lines of `text` that are not blank, neutralised and without trailing space."""
-    return [line.rstrip() for line in neutralise(text).split("\n") if line.strip()][-count:]
+    """The last `count` lines of `text` that are not blank, neutralised, without trailing space, none over a thousand characters."""
+    lines = [line.rstrip() for line in neutralise(text).split("\n") if line.strip()]
+    return [line if len(line) <= _LINE_CHARACTERS else line[: _LINE_CHARACTERS - 1] + "…" for line in lines[-count:]]
 
 
 def one_line(text: str | bytes, limit: int = 300) -> str:

@@ -1,11 +1,13 @@
 """INSPECT: Project -> Findings. One question after the other, each answered from the files alone; nothing of the project runs."""
 
 from containerize import knowledge
+from containerize.inspection.chosen_entry import chosen_application
 from containerize.inspection.dependencies import read_dependencies
+from containerize.inspection.dependencies.model import Dependencies
 from containerize.inspection.django import find_django
-from containerize.inspection.entrypoints import SCRIPT, find_application
+from containerize.inspection.entrypoints import SCRIPT, Application, find_program, find_web_application
 from containerize.inspection.environment import find_variables
-from containerize.inspection.findings import Findings
+from containerize.inspection.findings import DEFAULT, Finding, Findings, Packaging
 from containerize.inspection.naming import find_description, find_name
 from containerize.inspection.overrides import Overrides
 from containerize.inspection.package_manager import find_package_manager
@@ -16,6 +18,7 @@ from containerize.inspection.routes import find_health, find_routes
 from containerize.inspection.servers import find_server
 from containerize.inspection.services import find_services
 from containerize.inspection.system_packages import find_system_packages
+from containerize.inspection.undeclared import refuse_imports_without_manifest, refuse_undeclared_framework
 from containerize.project import Project
 
 __all__ = ["Findings", "inspect_project"]
@@ -29,18 +32,21 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
     manager = find_package_manager(project, overrides.package_manager)
     python = find_python(project, overrides.python)
     dependencies = read_dependencies(project, manager.value, minor(python.value))
-    application = find_application(project, dependencies, overrides.entry_point)
+    packaging = find_packaging(project, manager.value)
+    application = _application(project, dependencies, packaging, overrides)
+    if manager.source == DEFAULT and application.framework.value == SCRIPT:
+        refuse_imports_without_manifest(project, application.entry_point.value)
     entry_point = application.entry_point.value
     framework = knowledge.frameworks().get(application.framework.value)
     routes = find_routes(project, framework.name, entry_point) if framework else ()
-    django = find_django(project) if framework and framework.name == "django" else None
+    django = find_django(project, entry_point) if framework and framework.name == "django" else None
     static = django.collect_static() if django else None
     return Findings(
         name=find_name(project, overrides.name),
         description=find_description(project),
         manager=manager,
         dependencies=dependencies,
-        packaging=find_packaging(project, manager.value),
+        packaging=None if django else packaging,
         python=python,
         framework=application.framework,
         entry_point=application.entry_point,
@@ -52,6 +58,18 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
         variables=find_variables(project),
         jobs=(django.migrations(),) if django else (),
         steps=(static,) if static else (),
-        system_packages=find_system_packages(dependencies),
+        system_packages=find_system_packages(dependencies, minor(python.value)),
+        settings_module=django.differs if django else None,
         warnings=(*([warning] if (warning := end_of_life(python.value)) else []), *project.warnings),
     )
+
+
+def _application(project: Project, dependencies: Dependencies, packaging: Finding[Packaging] | None, overrides: Overrides) -> Application:
+    package = packaging.value if packaging else None
+    if overrides.entry_point:
+        return chosen_application(project, dependencies, package, overrides.entry_point)
+    application = find_web_application(project, dependencies)
+    if application is None:
+        refuse_undeclared_framework(project, dependencies)
+        application = find_program(project, package)
+    return application

@@ -4,7 +4,7 @@ import ast
 from pathlib import PurePosixPath
 
 from containerize.inspection.findings import EntryPoint, Finding, Job, Source, Step
-from containerize.inspection.syntax import absolute, constant_string, top_level
+from containerize.inspection.syntax import absolute, application_files, constant_string, top_level
 from containerize.project import Project
 
 WEB_ROOT_SETTING = "STATIC_ROOT"
@@ -17,10 +17,22 @@ class DjangoProject:
         self.project = project
         self.manage = manage
         self.root = PurePosixPath(manage).parent.as_posix()
-        self.settings_module, self.settings_line = _settings_module(project.module(manage))
+        self.settings_module = _settings_module(project.module(manage))[0]
         self.settings = self._file(self.settings_module) if self.settings_module else None
+        self.entry_point = self._find_entry_point()
+        self._follow_server()
 
-    def entry_point(self) -> Finding[EntryPoint] | None:
+    def _follow_server(self) -> None:
+        """Where manage.py and the server's file name different settings, the server's are those of production."""
+        self.differs: Finding[str] | None = None
+        found = self.entry_point
+        module, line = _settings_module(self.project.module(found.value.file)) if found else (None, None)
+        if found and module and module != self.settings_module and (file := self._file(module)):
+            reason = f"the server's settings, for commands too; {self.manage} alone would take {self.settings_module}"
+            self.differs = Finding(module, Source(found.value.file, line), reason)
+            self.settings_module, self.settings = module, file
+
+    def _find_entry_point(self) -> Finding[EntryPoint] | None:
         """The WSGI application that the settings name, else the wsgi.py beside them; None when there is neither."""
         if named := self.setting("WSGI_APPLICATION"):
             path, assignment = named
@@ -90,14 +102,25 @@ class DjangoProject:
         return next((path for path in (f"{base}.py", f"{base}/__init__.py") if path in self.project), None)
 
 
-def find_django(project: Project) -> DjangoProject | None:
-    """The project of the manage.py nearest to the root, or None."""
-    found = sorted((path for path in project.python_files if PurePosixPath(path).name == "manage.py"), key=lambda path: (path.count("/"), path))
-    return DjangoProject(project, found[0]) if found else None
+def find_djangos(project: Project) -> list[DjangoProject]:
+    """The projects of the manage.py files nearest to the root, those that name settings."""
+    paths = [path for path in application_files(project) if PurePosixPath(path).name == "manage.py"]
+    found = [django for path in paths if (django := DjangoProject(project, path)).settings_module]
+    nearest = min((django.manage.count("/") for django in found), default=0)
+    return [django for django in found if django.manage.count("/") == nearest]
+
+
+def find_django(project: Project, entry_point: EntryPoint) -> DjangoProject | None:
+    """The project that an entry point belongs to, or None."""
+    return next((django for django in find_djangos(project) if django.root == entry_point.import_root), None)
 
 
 def _settings_module(module: ast.Module | None) -> tuple[str | None, int | None]:
     for node in ast.walk(module) if module else ():
         if isinstance(node, ast.Call) and len(node.args) == 2 and constant_string(node.args[0]) == "DJANGO_SETTINGS_MODULE":
             return constant_string(node.args[1]), node.lineno
+        target = node.targets[0] if isinstance(node, ast.Assign) else None
+        if isinstance(target, ast.Subscript) and constant_string(target.slice) == "DJANGO_SETTINGS_MODULE":
+            assert isinstance(node, ast.Assign)
+            return constant_string(node.value), node.lineno
     return None, None

@@ -1,107 +1,161 @@
 """Which environment variables the code reads: each with its default, whether it must be set, and where it is read."""
 
 import ast
+import re
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 from containerize import knowledge
+from containerize.inspection.env_example import read_env_example
 from containerize.inspection.findings import Source, Variable
-from containerize.inspection.settings_classes import find_settings_fields
-from containerize.inspection.syntax import application_files, argument, constant_string, dotted, imported_names
+from containerize.inspection.settings_classes import SETTINGS_BASES, find_settings_fields
+from containerize.inspection.symbols import Symbols
+from containerize.inspection.syntax import application_files, argument, assigned_call, constant_string
 from containerize.project import Project
 
 _NEEDLES = (b"environ", b"getenv", b"decouple", b"environs", b"starlette.config", b"BaseSettings", b"dj_database_url")
 # Objects that read variables when called, or by methods such as `.str("NAME")`.
-_READERS = frozenset({"environ.Env", "environs.Env", "environs.env", "starlette.config.Config", "decouple.config", "decouple.Config"})
+_READERS = frozenset(
+    "environ.Env environ.FileAwareEnv environs.Env starlette.config.Config decouple.Config decouple.AutoConfig".split()
+)
+_READY_MADE = frozenset({"decouple.config", "environs.env"})
 _READER_METHODS = frozenset(
-    "str bool int float list tuple dict json url db db_url cache cache_url redis email email_url search_url path decimal log_level".split()
+    "str bool int float list tuple dict json url db db_url cache cache_url redis email email_url search_url path decimal log_level "
+    "dj_db_url dj_cache_url".split()
 )
 _METHOD_DEFAULTS = {"db": "DATABASE_URL", "db_url": "DATABASE_URL", "cache": "CACHE_URL", "cache_url": "CACHE_URL"}
+_DEFAULT_SECOND = ("os.getenv", "os.environ.get", "os.environ.setdefault", "os.environ.pop")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_PASSWORD_IN_URL = re.compile(r"://[^/\s]*:[^/\s]*@")
+_MAX_SHOWN = 200
+
+
+@dataclass
+class _Readers:
+    """Full names of what reads variables in this project: objects, and classes of settings."""
+
+    objects: set[str] = field(default_factory=lambda: set(_READY_MADE))
+    classes: set[str] = field(default_factory=lambda: set(SETTINGS_BASES))
+    declared: dict[str, str | None] = field(default_factory=dict)
+
+    def needles(self) -> tuple[bytes, ...]:
+        """What a file that reads variables must contain."""
+        own = {name.rpartition(".")[2].encode() for name in (self.objects | self.classes) - _READY_MADE - SETTINGS_BASES}
+        return (*_NEEDLES, *own)
 
 
 def find_variables(project: Project) -> tuple[Variable, ...]:
     """Every variable that the application's code reads, sorted by name; one read without a default makes it required."""
-    found: dict[str, Variable] = {}
-    declared: dict[str, str | None] = {}
+    code, readers = Symbols(project), _Readers()
     for path in application_files(project):
-        if not project.contains(path, *_NEEDLES):
-            continue
-        module = project.module(path)
-        declared |= _declared_defaults(module) if module else {}
-        for variable in _reads(path, module) if module else ():
+        if project.contains(path, *_NEEDLES):
+            _find_readers(project, code, path, readers)
+    found: dict[str, Variable] = {}
+    for path in application_files(project):
+        for variable in _reads(project, code, path, readers) if project.contains(path, *readers.needles()) else ():
             known = found.get(variable.name)
             if known is None or (variable.required and not known.required):
                 found[variable.name] = variable
-    for name, variable in list(found.items()):
-        if name in declared:
-            found[name] = replace(variable, required=False, default=variable.default or declared[name])
-    platform = set(knowledge.environment().platform)
-    return tuple(variable for name, variable in sorted(found.items()) if name not in platform)
+    examples = read_env_example(project) if found else {}
+    return tuple(_completed(variable, readers, examples) for name, variable in sorted(found.items()) if _is_asked_for(name))
 
 
-def is_secret(name: str) -> bool:
-    """Whether a variable's name says that its value must not be shown."""
+def _is_asked_for(name: str) -> bool:
+    return name not in knowledge.environment().platform and _NAME.fullmatch(name) is not None
+
+
+def _completed(variable: Variable, readers: _Readers, examples: dict[str, str]) -> Variable:
+    if variable.name in readers.declared:
+        variable = replace(variable, required=False, default=variable.default or readers.declared[variable.name])
+    scheme = re.match(r"([a-z0-9+]+)://", examples.get(variable.name, ""))
+    return replace(variable, secret=is_secret(variable.name, variable.default), scheme=scheme[1] if scheme else None)
+
+
+def is_secret(name: str, default: str | None = None) -> bool:
+    """Whether a variable's value must not be shown: its name says so, or it is a URL with a password in it."""
     table = knowledge.environment()
-    return bool(set(name.upper().split("_")) & set(table.secret_words)) or name.upper().endswith(tuple(table.secret_endings))
+    named = bool(set(name.upper().split("_")) & set(table.secret_words)) or name.upper().endswith(tuple(table.secret_endings))
+    return named or _PASSWORD_IN_URL.search(default or "") is not None
 
 
-def _reads(path: str, module: ast.Module) -> Iterator[Variable]:
-    names = imported_names(module)
-    readers = _readers(module, names)
-    for node in ast.walk(module):
-        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and dotted(node.value, names) == "os.environ":
-            yield from _variable(path, node, constant_string(node.slice), required=True)
-        elif isinstance(node, ast.Call):
-            yield from _call(path, node, names, readers)
-        elif isinstance(node, ast.ClassDef):
-            for field in find_settings_fields(node, names):
-                yield Variable(field.name, field.required, Source(path, field.line), field.default, is_secret(field.name))
+def _find_readers(project: Project, code: Symbols, path: str, readers: _Readers) -> None:
+    module = project.module(path)
+    for node in ast.walk(module) if module else ():
+        if isinstance(node, ast.ClassDef) and any(code.full(path, base) in readers.classes for base in node.bases):
+            readers.classes.add(code.local(path, node.name))
+        elif isinstance(node, ast.stmt):
+            readers.objects |= {code.local(path, target) for target, call in assigned_call(node) if code.full(path, call.func) in _READERS}
+        elif isinstance(node, ast.Call) and code.full(path, node.func) in _READERS:
+            readers.declared |= _declared_defaults(node)
 
 
-def _declared_defaults(module: ast.Module) -> dict[str, str | None]:
+def _declared_defaults(call: ast.Call) -> dict[str, str | None]:
     """Variables that `environ.Env(DEBUG=(bool, False))` gives a default (https://django-environ.readthedocs.io/en/latest/api.html)."""
-    names = imported_names(module)
     return {
-        keyword.arg: str(keyword.value.elts[1].value) if isinstance(keyword.value.elts[1], ast.Constant) else None
-        for node in ast.walk(module)
-        if isinstance(node, ast.Call) and dotted(node.func, names) in ("environ.Env", "environ.FileAwareEnv")
-        for keyword in node.keywords
+        keyword.arg: _plain(keyword.value.elts[1])
+        for keyword in call.keywords
         if keyword.arg and isinstance(keyword.value, ast.Tuple) and len(keyword.value.elts) == 2
     }
 
 
-def _call(path: str, call: ast.Call, names: dict[str, str], readers: frozenset[str]) -> Iterator[Variable]:
-    called = dotted(call.func, names) or ""
-    if called in ("os.getenv", "os.environ.get"):
+def _reads(project: Project, code: Symbols, path: str, readers: _Readers) -> Iterator[Variable]:
+    module = project.module(path)
+    if module is None:
+        return
+    guarded = _guarded(code, path, module)
+    for node in ast.walk(module):
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and code.full(path, node.value) == "os.environ":
+            name = constant_string(node.slice)
+            yield from _variable(path, node, name, required=name not in guarded)
+        elif isinstance(node, ast.Call):
+            yield from _call(code, path, node, readers)
+        elif isinstance(node, ast.ClassDef) and any(code.full(path, base) in readers.classes for base in node.bases):
+            for item in find_settings_fields(node):
+                yield Variable(item.name, item.required, Source(path, item.line), _shown(item.default))
+
+
+def _guarded(code: Symbols, path: str, module: ast.Module) -> set[str | None]:
+    """Names whose absence the code expects: tested with `in os.environ`, or read where a KeyError is caught."""
+    found: set[str | None] = set()
+    for node in ast.walk(module):
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn):
+            if code.full(path, node.comparators[0]) == "os.environ":
+                found.add(constant_string(node.left))
+        elif isinstance(node, ast.Try) and any("KeyError" in ast.unparse(handler.type) for handler in node.handlers if handler.type):
+            found |= {constant_string(part.slice) for line in node.body for part in ast.walk(line) if isinstance(part, ast.Subscript)}
+    return found
+
+
+def _call(code: Symbols, path: str, call: ast.Call, readers: _Readers) -> Iterator[Variable]:
+    called = code.full(path, call.func) or ""
+    if called in _DEFAULT_SECOND:
         yield from _variable(path, call, constant_string(argument(call, 0, "key")), argument(call, 1, "default"))
     elif called == "dj_database_url.config":
         name = constant_string(argument(call, 0, "env")) or "DATABASE_URL"
         yield from _variable(path, call, name, argument(call, 1, "default"))
-    elif isinstance(call.func, ast.Name) and (call.func.id in readers or called in _READERS) and call.args:
-        yield from _reader(path, call, constant_string(call.args[0]))
-    elif isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) and call.func.attr in _READER_METHODS:
-        if call.func.value.id in readers or names.get(call.func.value.id) in _READERS:
-            yield from _reader(path, call, constant_string(call.args[0]) if call.args else _METHOD_DEFAULTS.get(call.func.attr))
+    elif called in readers.objects and call.args:
+        second = call.args[1] if called == "decouple.config" and len(call.args) > 1 else None
+        yield from _reader(path, call, constant_string(call.args[0]), second)
+    elif isinstance(call.func, ast.Attribute) and call.func.attr in _READER_METHODS and code.full(path, call.func.value) in readers.objects:
+        yield from _reader(path, call, constant_string(call.args[0]) if call.args else _METHOD_DEFAULTS.get(call.func.attr))
 
 
-def _reader(path: str, call: ast.Call, name: str | None) -> Iterator[Variable]:
-    default = next((keyword.value for keyword in call.keywords if keyword.arg == "default"), None)
+def _reader(path: str, call: ast.Call, name: str | None, default: ast.expr | None = None) -> Iterator[Variable]:
+    default = next((keyword.value for keyword in call.keywords if keyword.arg == "default"), default)
     yield from _variable(path, call, name, default, required=default is None)
-
-
-def _readers(module: ast.Module, names: dict[str, str]) -> frozenset[str]:
-    """Names in a file that are bound to an object that reads variables."""
-    found = {name for name, full in names.items() if full in ("decouple.config", "environs.env")}
-    for node in ast.walk(module):
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and dotted(node.value.func, names) in _READERS:
-            found |= {target.id for target in node.targets if isinstance(target, ast.Name)}
-    return frozenset(found)
 
 
 def _variable(
     path: str, node: ast.expr, name: str | None, default: ast.expr | None = None, *, required: bool = False
 ) -> Iterator[Variable]:
-    if name and name.replace("_", "a").isalnum() and name.isascii() and not name[0].isdigit():
-        value = str(default.value) if isinstance(default, ast.Constant) and default.value not in (None, "") else None
-        plain = value if value is None or value.isprintable() else None
-        yield Variable(name, required, Source(path, node.lineno), plain, is_secret(name))
+    if name:
+        yield Variable(name, required, Source(path, node.lineno), _plain(default))
+
+
+def _plain(default: ast.expr | None) -> str | None:
+    """A default as text when it is a plain value that can be shown on a line."""
+    return _shown(str(default.value)) if isinstance(default, ast.Constant) and default.value is not None else None
+
+
+def _shown(default: str | None) -> str | None:
+    return default if default and default.isprintable() and len(default) <= _MAX_SHOWN else None

@@ -47,6 +47,7 @@ class EntryPoint:
     """What runs. module and attribute for an application object or factory, argv for a command or script.
 
     import_root: the folder that the code imports from, `.` for the project's root. file: the file it was found in.
+    command: the name by which the manifest declares it.
     """
 
     file: str
@@ -55,9 +56,12 @@ class EntryPoint:
     factory: bool = False
     argv: tuple[str, ...] = ()
     import_root: str = "."
+    command: str | None = None
 
     def __str__(self) -> str:
         """`module:attribute`, with `()` for a factory, or the command."""
+        if self.command:
+            return self.command
         if self.module:
             return f"{self.module}:{self.attribute}{'()' if self.factory else ''}"
         return " ".join(self.argv)
@@ -74,13 +78,17 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Variable:
-    """An environment variable that the code reads. default: what the code falls back to, when it is a plain value."""
+    """An environment variable that the code reads. default: what the code falls back to, when it is a plain value.
+
+    scheme: of the URL that the project's own `.env.example` gives it.
+    """
 
     name: str
     required: bool
     source: Source
     default: str | None = None
     secret: bool = False
+    scheme: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,4 +152,5 @@ class Findings:
     jobs: tuple[Finding[Job], ...] = ()
     steps: tuple[Finding[Step], ...] = ()
     system_packages: tuple[Finding[SystemNeeds], ...] = ()
+    settings_module: Finding[str] | None = None
     warnings: tuple[str, ...] = field(default=())

@@ -10,10 +10,15 @@ def find_name(project: Project, recorded: Finding[str] | None) -> Finding[str]:
     for keys in (("project", "name"), ("tool", "poetry", "name")):
         name = document.string(*keys) if document else None
         if document and name and name.strip():
-            return Finding(name.strip(), Source("pyproject.toml", document.line(*keys)), "the name in the manifest")
+            return Finding(_one_line(name.strip()), Source("pyproject.toml", document.line(*keys)), "the name in the manifest")
     if recorded:
         return Finding(recorded.value, recorded.source, "no manifest gives a name; the folder's when the setup was made")
-    return Finding(project.folder_name, Source("folder name"), "no manifest gives a name")
+    return Finding(_one_line(project.folder_name), Source("folder name"), "no manifest gives a name")
+
+
+def _one_line(name: str) -> str:
+    """A name without what a terminal, a label or a comment cannot hold."""
+    return "".join(character if character.isprintable() else "?" for character in name)[:100]
 
 
 def find_description(project: Project) -> Finding[str] | None:

@@ -1,8 +1,9 @@
 """Which package manager the project uses: a real lock decides; two of them are an error that names the option."""
 
 from containerize import knowledge
-from containerize.errors import Ambiguous, InvalidInput, NotRecognised
-from containerize.inspection.findings import Finding, Source
+from containerize.errors import Ambiguous, InvalidInput
+from containerize.inspection.findings import DEFAULT, Finding, Source
+from containerize.inspection.recognised import refuse_what_is_recognised, unsupported
 from containerize.project import Project
 
 OPTION = "--package-manager"
@@ -16,74 +17,46 @@ def find_package_manager(project: Project, chosen: Finding[str] | None) -> Findi
     chosen: what an option or the configuration says. Raises Ambiguous for two locks, InvalidInput for a manager that is not
     supported or a misspelt manifest, NotRecognised when there is no Python here at all.
     """
-    locks = [(name, row.lock) for name, row in knowledge.package_managers().items() if row.lock in project]
+    rows = knowledge.package_managers()
+    locks = [(name, row.lock) for name, row in rows.items() if row.lock in project]
     if chosen:
         return _checked_choice(project, chosen, dict(locks))
+    locks = [found for found in locks if not rows[found[0]].gives_way] or locks[:1]
     if len(locks) > 1:
-        raise _two_locks(project, locks)
-    if locks:
-        name, lock = locks[0]
-        if not knowledge.package_managers()[name].supported and "requirements.txt" not in project:
-            raise _unsupported(name, lock)
-        if knowledge.package_managers()[name].supported:
-            beside = "; requirements.txt is not read" if "requirements.txt" in project else ""
-            return Finding(name, Source(lock), f"{lock} is here, and the lock decides{beside}")
+        raise _two_locks(locks)
+    if locks and rows[locks[0][0]].supported:
+        return _locked(project, *locks[0])
+    if locks and "requirements.txt" not in project:
+        raise unsupported(*locks[0])
     return _without_lock(project)
+
+
+def _locked(project: Project, name: str, lock: str) -> Finding[str]:
+    if "pyproject.toml" not in project:
+        why = f"{name} installs nothing from a lock without its manifest"
+        raise InvalidInput(f"{lock}, but no pyproject.toml", why, f"add pyproject.toml, or git rm {lock}")
+    beside = "; requirements.txt is not read" if "requirements.txt" in project else ""
+    return Finding(name, Source(lock), f"{lock} is here, and the lock decides{beside}")
 
 
 def _without_lock(project: Project) -> Finding[str]:
     if "requirements.txt" in project:
         return Finding("pip", Source("requirements.txt"), "no lock; requirements.txt says what to install")
     document = project.toml("pyproject.toml")
-    if document is not None and (document.get("project") or document.get("tool", "poetry")):
-        keys = ("project", "dependencies") if document.get("project") else ("tool", "poetry", "dependencies")
+    if document is not None and document.get("project") is not None:
         return Finding(
             "pyproject",
-            Source("pyproject.toml", document.line(*keys)),
+            Source("pyproject.toml", document.line("project", "dependencies")),
             "no lock: versions are chosen at each build (`uv lock` makes builds repeatable)",
         )
-    _refuse_what_is_recognised(project)
-    return Finding(NONE, Source("default"), "no manifest: nothing to install")
-
-
-def _refuse_what_is_recognised(project: Project) -> None:
-    top = [path for path in project.files if "/" not in path]
-    for name, row in knowledge.package_managers().items():
-        if row.manifest in top:
-            raise InvalidInput(
-                f"{row.manifest} without {row.lock}", "the versions to install are decided nowhere", f"{row.relock}, then {row.instead}"
-            )
-        if name == "conda" and "environment.yaml" in top:
-            raise _unsupported(name, "environment.yaml")
-    for wrong, right in knowledge.misspelt().items():
-        if wrong in top:
-            raise InvalidInput(
-                f"{wrong}, and no {right}", f"every installer looks for {right}, so nothing would be installed", f"git mv {wrong} {right}"
-            )
-    if not project.python_files:
-        raise _no_python(project, top)
-
-
-def _no_python(project: Project, top: list[str]) -> NotRecognised:
-    if any(path.endswith(".ipynb") for path in project.files):
-        return NotRecognised(
-            "notebooks, but no .py file",
-            "a notebook is a document, not a program that a container can run",
-            "jupyter nbconvert --to script NOTEBOOK.ipynb, then containerize init",
+    if document is not None and document.get("tool", "poetry") is not None:
+        raise InvalidInput(
+            f"{document.where('tool', 'poetry')}: a Poetry project without poetry.lock",
+            "only Poetry reads [tool.poetry.dependencies], and the versions to install are decided nowhere",
+            "poetry lock",
         )
-    if "package.json" in top:
-        return NotRecognised(
-            "package.json, but no Python file or manifest",
-            "this looks like a Node.js project; containerize is for Python",
-            "docker init (which knows Node.js)",
-        )
-    if not project.files:
-        return NotRecognised(f"{project.root} is empty", "there is nothing to run", "containerize init PATH/TO/PROJECT")
-    return NotRecognised(
-        f"{len(project.files)} files, but no .py file, pyproject.toml or requirements.txt",
-        "this is not recognised as a Python project",
-        "run containerize in the folder that holds pyproject.toml or the code",
-    )
+    refuse_what_is_recognised(project)
+    return Finding(NONE, DEFAULT, "no manifest: nothing to install")
 
 
 def _checked_choice(project: Project, chosen: Finding[str], locks: dict[str, str]) -> Finding[str]:
@@ -105,7 +78,7 @@ def _checked_choice(project: Project, chosen: Finding[str], locks: dict[str, str
     return chosen
 
 
-def _two_locks(project: Project, locks: list[tuple[str, str]]) -> Ambiguous:
+def _two_locks(locks: list[tuple[str, str]]) -> Ambiguous:
     names = " and ".join(lock for _, lock in locks)
     supported = tuple(name for name, _ in locks if knowledge.package_managers()[name].supported)
     first = supported[0] if supported else "pip"
@@ -115,13 +88,4 @@ def _two_locks(project: Project, locks: list[tuple[str, str]]) -> Ambiguous:
         f"delete the one that is left over, or: containerize init {OPTION} {first}",
         option=OPTION,
         choices=supported,
-    )
-
-
-def _unsupported(name: str, lock: str) -> InvalidInput:
-    row = knowledge.package_managers()[name]
-    return InvalidInput(
-        f"{lock}: a {name} project",
-        f"containerize cannot install from {lock} yet",
-        f"{row.instead}, then containerize init {OPTION} pip",
     )

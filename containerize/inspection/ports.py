@@ -1,6 +1,7 @@
 """Which port: the one the code itself names where it starts a server, else the default."""
 
 import ast
+import re
 
 from containerize.inspection.findings import DEFAULT, EntryPoint, Finding, Source
 from containerize.project import Project
@@ -16,10 +17,17 @@ def find_port(project: Project, entry_point: EntryPoint, chosen: Finding[int] | 
     module = project.module(entry_point.file) if entry_point.file.endswith(".py") else None
     for node in ast.walk(module) if module else ():
         if isinstance(node, ast.Call) and _name(node.func) in _RUNNERS:
-            value = next((keyword.value for keyword in node.keywords if keyword.arg == "port"), None)
-            if isinstance(value, ast.Constant) and isinstance(value.value, int) and 1024 <= value.value <= 65535:
-                return Finding(value.value, Source(entry_point.file, node.lineno), "the port that the code starts on")
+            port = _port(next((keyword.value for keyword in node.keywords if keyword.arg == "port"), None))
+            if port:
+                return Finding(port, Source(entry_point.file, node.lineno), "the port that the code starts on")
     return Finding(DEFAULT_PORT, DEFAULT, "no port in the code")
+
+
+def _port(value: ast.expr | None) -> int | None:
+    """The number in `8080`, and in `int(os.environ.get("PORT", 8080))`."""
+    constants = [str(node.value) for node in ast.walk(value) if isinstance(node, ast.Constant)] if value else []
+    numbers = [int(found) for found in constants if re.fullmatch(r"[0-9]{4,5}", found)]
+    return numbers[0] if len(numbers) == 1 and 1024 <= numbers[0] <= 65535 else None
 
 
 def _name(function: ast.expr) -> str:

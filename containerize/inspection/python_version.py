@@ -13,13 +13,15 @@ from containerize.inspection.findings import DEFAULT, Candidate, Finding, Source
 from containerize.project import Project
 
 OPTION = "--python"
+# Higher than any patch there will be.
+_LATEST = 99
 
 
 @dataclass(frozen=True, slots=True)
 class _Constraint:
-    """What one source allows, in PEP 440 terms, and its own words."""
+    """What one source allows, in PEP 440 terms, any of several, and its own words."""
 
-    allowed: SpecifierSet
+    allowed: tuple[SpecifierSet, ...]
     source: Source
     words: str
 
@@ -36,7 +38,7 @@ def find_python(project: Project, chosen: Finding[str] | None) -> Finding[str]:
         _refuse_unknown(exact)
         for constraint in constraints:
             if not _allows(constraint, exact.value):
-                raise _conflict(exact, constraint)
+                raise _conflict(exact, constraint, constraints)
         lost = tuple(Candidate(constraint.words, constraint.source, "allows it") for constraint in constraints)
         return Finding(exact.value, exact.source, exact.reason, lost)
     return _from_constraints(constraints)
@@ -65,7 +67,7 @@ def _version_file(project: Project) -> Finding[str] | None:
     if not named:
         raise InvalidInput(f"{path} names no version", "uv, pyenv and editors stop at it too", f"write a version into it: {_default()}")
     number, words = named[0]
-    match = re.fullmatch(r"(?:cpython@|cpython-|python-|v)?(3\.\d+(?:\.\d+)?)", words)
+    match = re.fullmatch(r"(?:cpython@|cpython-|python-|v)?(3\.[0-9]+(?:\.[0-9]+)?)", words)
     if match is None:
         raise InvalidInput(
             f"{path}:{number}: {words!r} is not a version of CPython 3",
@@ -81,7 +83,7 @@ def _pep621(project: Project) -> list[_Constraint]:
     if document is None or words is None:
         return []
     source = Source("pyproject.toml", document.line("project", "requires-python"))
-    return [_Constraint(_specifier(words, source), source, f"requires-python {words}")]
+    return [_Constraint((_specifier(words, words, source),), source, f"requires-python {words}")]
 
 
 def _poetry(project: Project) -> list[_Constraint]:
@@ -90,34 +92,43 @@ def _poetry(project: Project) -> list[_Constraint]:
     if document is None or not isinstance(words, str):
         return []
     source = Source("pyproject.toml", document.line("tool", "poetry", "dependencies", "python"))
-    return [_Constraint(_specifier(poetry_to_pep440(words), source), source, f"python {words}")]
+    return [_Constraint(tuple(_specifier(part, words, source) for part in poetry_to_pep440(words)), source, f"python {words}")]
 
 
-def poetry_to_pep440(words: str) -> str:
-    """Poetry's caret, tilde, wildcard and bare versions as a PEP 440 specifier (https://python-poetry.org/docs/dependency-specification/)."""
-    parts = []
-    for raw in re.split(r"\s*,\s*|\s+(?=[<>=!~^])", words.strip()):
-        part = raw.replace(" ", "")
-        numbers = part.lstrip("^~=")
-        release = numbers.split(".")
-        if part.startswith("^"):
-            upper = f"{int(release[0]) + 1}" if release[0] != "0" else f"0.{int(release[1]) + 1}"
-            parts.append(f">={numbers},<{upper}")
-        elif part.startswith("~") and not part.startswith("~="):
-            upper = f"{release[0]}.{int(release[1]) + 1}" if len(release) > 1 else f"{int(release[0]) + 1}"
-            parts.append(f">={numbers},<{upper}")
-        elif part == "*":
-            parts.append(">=3")
-        elif re.fullmatch(r"[0-9.]+(\.\*)?", part):
-            parts.append(f"=={part}" if part.endswith("*") or len(release) > 2 else f"=={part}.*")
-        else:
-            parts.append(part)
-    return ",".join(parts)
+def poetry_to_pep440(words: str) -> list[str]:
+    """Poetry's carets, tildes, wildcards and bare versions in PEP 440 terms, one specifier for each side of `||`.
+
+    What is not understood is left as it is (https://python-poetry.org/docs/dependency-specification/).
+    """
+    return [
+        ",".join(_clause(part.replace(" ", "")) for part in re.split(r"\s*,\s*|\s+(?=[<>=!~^])", choice.strip()))
+        for choice in re.split(r"\s*\|\|?\s*", words.strip())
+    ]
 
 
-def _specifier(words: str, source: Source) -> SpecifierSet:
+def _clause(clause: str) -> str:
+    match = re.fullmatch(r"(\^|~(?!=)|={0,2})v?([0-9]+(?:\.[0-9]+)*)(\.\*)?", clause)
+    if clause == "*":
+        return ">=3"
+    if match is None:
+        return clause
+    operator, version, wildcard = match[1], match[2], match[3] or ""
+    release = [int(number) for number in version.split(".")]
+    if operator == "^":
+        return f">={version},<{_bumped(release, next((i for i, number in enumerate(release) if number), len(release) - 1))}"
+    if operator == "~":
+        return f">={version},<{_bumped(release, min(1, len(release) - 1))}"
+    return f"=={version}{wildcard or ('.*' if len(release) < 3 and operator != '==' else '')}"
+
+
+def _bumped(release: list[int], index: int) -> str:
+    """The release with the number at `index` one higher and nothing after it."""
+    return ".".join(map(str, [*release[:index], release[index] + 1]))
+
+
+def _specifier(text: str, words: str, source: Source) -> SpecifierSet:
     try:
-        return SpecifierSet(words)
+        return SpecifierSet(text)
     except (InvalidSpecifier, ValueError):
         raise InvalidInput(
             f"{source}: {words!r} is not a version specifier", "no Python can be chosen by it", f"write it as `>={_default()}`"
@@ -127,15 +138,20 @@ def _specifier(words: str, source: Source) -> SpecifierSet:
 def _allows(constraint: _Constraint, python: str) -> bool:
     """A minor version is allowed when any of its patches is: `>=3.12.4` allows 3.12."""
     if python.count(".") > 1:
-        return constraint.allowed.contains(python)
-    return any(constraint.allowed.contains(f"{python}.{patch}") for patch in (0, 1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 99))
+        return any(allowed.contains(python) for allowed in constraint.allowed)
+    return _patch([constraint], python) is not None
+
+
+def _patch(constraints: list[_Constraint], series: str) -> int | None:
+    """The latest patch of a series that all constraints allow."""
+    return next((patch for patch in range(_LATEST, -1, -1) if all(_allows(one, f"{series}.{patch}") for one in constraints)), None)
 
 
 def _from_constraints(constraints: list[_Constraint]) -> Finding[str]:
     known = list(knowledge.pins().python.series)
-    allowed = [series for series in known if all(_allows(constraint, series) for constraint in constraints)]
     if not constraints:
         return Finding(_default(), DEFAULT, "nothing in the project names a version")
+    allowed = {series: patch for series in known if (patch := _patch(constraints, series)) is not None}
     source = constraints[0].source
     words = " and ".join(constraint.words for constraint in constraints)
     if not allowed:
@@ -144,9 +160,14 @@ def _from_constraints(constraints: list[_Constraint]) -> Finding[str]:
             "no image can be built",
             f"widen {source}, for instance to >={_default()}",
         )
-    if _default() in allowed:
+    # An image of a series has its latest patch, whichever that is: `<=3.12` allows 3.12.0 and no image of 3.12.
+    lasting = [series for series, patch in allowed.items() if patch == _LATEST]
+    if not lasting:
+        series, patch = list(allowed.items())[-1]
+        return Finding(f"{series}.{patch}", source, f"the newest that {words} allows")
+    if _default() in lasting:
         return Finding(_default(), source, f"{words} allows the default")
-    fresh = [series for series in allowed if end_of_life(series) is None] or allowed
+    fresh = [series for series in lasting if end_of_life(series) is None] or lasting
     return Finding(fresh[-1], source, f"the newest that {words} allows")
 
 
@@ -156,7 +177,7 @@ def _refuse_unknown(exact: Finding[str]) -> None:
         wanted = Version(exact.value)
     except InvalidVersion:
         wanted = None
-    if wanted is None or not re.fullmatch(r"\d+\.\d+(\.\d+)?", exact.value):
+    if wanted is None or not re.fullmatch(r"[0-9]+\.[0-9]+(\.[0-9]+)?", exact.value):
         raise InvalidInput(
             f"{exact.source}: {exact.value!r} is not a Python version", "no image can be chosen by it", f"{OPTION} {_default()}"
         )
@@ -169,11 +190,12 @@ def _refuse_unknown(exact: Finding[str]) -> None:
         )
 
 
-def _conflict(exact: Finding[str], constraint: _Constraint) -> InvalidInput:
+def _conflict(exact: Finding[str], constraint: _Constraint, constraints: list[_Constraint]) -> InvalidInput:
+    fitting = _from_constraints(constraints).value
     return InvalidInput(
         f"{exact.source} says Python {exact.value}, {constraint.source} says {constraint.words}",
         "no Python satisfies both, and the install would stop at it",
-        f"change one of the two lines, or try: containerize init {OPTION} VERSION",
+        f"change one of the two, or: containerize init {OPTION} {fitting}",
     )
 
 

@@ -3,9 +3,9 @@
 import ast
 from dataclasses import dataclass
 
-from containerize.inspection.syntax import constant_string, dotted
+from containerize.inspection.syntax import constant_string
 
-_BASES = frozenset({"pydantic_settings.BaseSettings", "pydantic.BaseSettings"})
+SETTINGS_BASES = frozenset({"pydantic_settings.BaseSettings", "pydantic.BaseSettings"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +18,8 @@ class SettingsField:
     line: int
 
 
-def find_settings_fields(node: ast.ClassDef, names: dict[str, str]) -> list[SettingsField]:
-    """The fields of a class that derives from BaseSettings directly; empty for any other class."""
-    if not any(dotted(base, names) in _BASES for base in node.bases):
-        return []
+def find_settings_fields(node: ast.ClassDef) -> list[SettingsField]:
+    """The fields of a class that derives from BaseSettings."""
     prefix = _prefix(node)
     fields = []
     for item in node.body:
@@ -35,8 +33,8 @@ def find_settings_fields(node: ast.ClassDef, names: dict[str, str]) -> list[Sett
 
 def _is_field(item: ast.AnnAssign) -> bool:
     assert isinstance(item.target, ast.Name)
-    annotation = ast.unparse(item.annotation)
-    return not item.target.id.startswith("_") and item.target.id != "model_config" and not annotation.startswith(("ClassVar", "typing.ClassVar"))
+    name, annotation = item.target.id, ast.unparse(item.annotation)
+    return not name.startswith("_") and name != "model_config" and not annotation.startswith(("ClassVar", "typing.ClassVar"))
 
 
 def _prefix(node: ast.ClassDef) -> str:
@@ -51,7 +49,9 @@ def _prefix(node: ast.ClassDef) -> str:
 def _alias(value: ast.expr | None) -> str | None:
     for keyword in value.keywords if isinstance(value, ast.Call) else ():
         if keyword.arg in ("validation_alias", "alias", "env"):
-            return constant_string(keyword.value)
+            several = isinstance(keyword.value, ast.Call | ast.List | ast.Tuple)
+            values = getattr(keyword.value, "args", None) or getattr(keyword.value, "elts", [])
+            return constant_string(values[0] if several and values else keyword.value)
     return None
 
 
@@ -67,5 +67,5 @@ def _default(value: ast.expr | None) -> tuple[bool, str | None]:
     if isinstance(value, ast.Constant):
         if value.value is ...:
             return True, None
-        return False, None if value.value in (None, "") or not str(value.value).isprintable() else str(value.value)
+        return False, None if value.value is None else str(value.value)
     return False, None

@@ -1,4 +1,4 @@
-"""Reading Python code as syntax: what names mean through their imports, and which module a file is. Nothing is ever imported."""
+"""Reading Python code as syntax: what names mean through their imports, what runs when. Nothing is ever imported."""
 
 import ast
 from collections.abc import Iterator
@@ -12,6 +12,8 @@ _NOT_THE_APPLICATION = frozenset(
     "tools vendor vendored third_party notebooks stubs typings".split()
 )
 
+_NEVER = frozenset({"conftest.py", "setup.py", "noxfile.py", "fabfile.py"})
+
 
 def application_files(project: Project) -> tuple[str, ...]:
     """The Python files that could hold the application: not tests, docs, examples, tools or vendored code."""
@@ -19,9 +21,9 @@ def application_files(project: Project) -> tuple[str, ...]:
 
 
 def _could_run(path: PurePosixPath) -> bool:
-    if path.name.startswith("test_") or path.stem.endswith("_test") or path.name in ("conftest.py", "setup.py", "noxfile.py", "fabfile.py"):
+    if path.name.startswith("test_") or path.stem.endswith("_test") or path.name in _NEVER:
         return False
-    return not any(part.lower() in _NOT_THE_APPLICATION for part in path.parts[:-1])
+    return path.as_posix().isprintable() and not any(part.lower() in _NOT_THE_APPLICATION for part in path.parts[:-1])
 
 
 def imported_names(module: ast.Module, package: str = "") -> dict[str, str]:
@@ -55,6 +57,8 @@ def absolute(node: ast.ImportFrom, package: str) -> str:
     if not node.level:
         return node.module or ""
     parents = package.split(".") if package else []
+    if node.level > len(parents):
+        return ""
     kept = parents[: len(parents) - node.level + 1]
     return ".".join([*kept, *([node.module] if node.module else [])])
 
@@ -80,6 +84,14 @@ def top_level(body: list[ast.stmt]) -> Iterator[ast.stmt]:
             yield from top_level([*node.body, *(line for handler in node.handlers for line in handler.body), *node.orelse, *node.finalbody])
         elif isinstance(node, ast.With):
             yield from top_level(node.body)
+
+
+def assigned_call(node: ast.stmt) -> Iterator[tuple[str, ast.Call]]:
+    """(name, call) of `name = call(...)`, for each name."""
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+        yield from ((target.id, node.value) for target in node.targets if isinstance(target, ast.Name))
+    elif isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Call) and isinstance(node.target, ast.Name):
+        yield node.target.id, node.value
 
 
 def is_main_guard(node: ast.stmt) -> bool:
@@ -110,35 +122,3 @@ def needs_no_argument(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     arguments = function.args
     positional = len(arguments.posonlyargs) + len(arguments.args) - len(arguments.defaults)
     return positional <= 0 and all(default is not None for default in arguments.kw_defaults)
-
-
-def module_name(path: str, root: str) -> str:
-    """The dotted name by which a file is imported when `root` (`.` for the project's root) is on the path."""
-    relative = PurePosixPath(path) if root == "." else PurePosixPath(path).relative_to(root)
-    parts = list(relative.with_suffix("").parts)
-    if parts[-1] == "__init__":
-        parts.pop()
-    return ".".join(parts)
-
-
-def import_root(project: Project, path: str) -> str:
-    """The folder from which the code itself imports: the one under which most of a file's imports are found.
-
-    A tie goes to `src` when the file lies in a package there, else to the project's root (the working directory).
-    """
-    module = project.module(path)
-    folders = [parent.as_posix() for parent in reversed(PurePosixPath(path).parents)]
-    preferred = "src" if path.startswith("src/") else "."
-    if module is None or len(folders) == 1:
-        return preferred if len(folders) > 1 else "."
-    imported = {name for name in imported_modules(module) if name}
-    scores = {folder: sum(_is_module(project, name, folder) for name in imported) for folder in folders}
-    best = max(scores.values())
-    if scores.get(preferred, 0) == best:
-        return preferred
-    return next(folder for folder in folders if scores[folder] == best)
-
-
-def _is_module(project: Project, name: str, root: str) -> bool:
-    base = name.replace(".", "/") if root == "." else f"{root}/{name.replace('.', '/')}"
-    return f"{base}.py" in project or f"{base}/__init__.py" in project or (base in project.folders and "." in name)

@@ -82,6 +82,7 @@ class Framework(Table):
     """A file of frameworks/. beats: frameworks that it is built on or mounts. server: what serves it when nothing is brought.
 
     extras: extras of the distribution that bring a server, for projects without a lock.
+    brought_by: patterns of distributions that are built on it, for manifests that name those alone.
     """
 
     name: str
@@ -91,12 +92,13 @@ class Framework(Table):
     server: str
     beats: list[str] = []
     extras: dict[str, str] = {}
+    brought_by: list[str] = []
     entrypoint: EntryPointRule
     routes: Routes = Routes()
 
 
 class Service(Table):
-    """A row of services.toml."""
+    """A row of services.toml. numbered: the URL ends in the number of a database, of which an application may use several."""
 
     title: str
     image: str
@@ -108,6 +110,7 @@ class Service(Table):
     environment: dict[str, str] = {}
     secret: str | None = None
     url: str
+    numbered: bool = False
     url_names: list[str]
     schemes: list[str]
     scheme: str
@@ -117,13 +120,17 @@ class Service(Table):
 
 
 class PackageManager(Table):
-    """A row of package_managers.toml. instead: the command that makes a file that is supported."""
+    """A row of package_managers.toml. instead: the command that makes a file that is supported.
+
+    gives_way: whether another lock beside it decides, this file being an export or no lock at all.
+    """
 
     lock: str
     manifest: str | None = None
     relock: str
     supported: bool = True
     instead: str | None = None
+    gives_way: bool = False
 
 
 class SystemPackages(Table):

@@ -68,8 +68,7 @@ def _project_info(findings: Findings, provenance: Provenance) -> ProjectInfo:
         provenance.from_finding("project.description", findings.description)
     provenance.derived("project.slug", "the name, as images and volumes may be called")
     provenance.derived("project.cache", "the slug and a checksum, so that build caches of other projects stay apart")
-    shown = "".join(character if character.isprintable() else "?" for character in name.value)[:100]
-    return ProjectInfo(name=shown, slug=slug(name.value), cache=f"{slug(name.value)}-{digest}", description=description)
+    return ProjectInfo(name=name.value, slug=slug(name.value), cache=f"{slug(name.value)}-{digest}", description=description)
 
 
 def _settled(findings: Findings, settled: Mapping[str, str | int]) -> dict[str, str | int]:
@@ -80,8 +79,8 @@ def _settled(findings: Findings, settled: Mapping[str, str | int]) -> dict[str, 
 
 def _env_example(project: Project, provenance: Provenance) -> bool:
     """Whether .env.example is ours: the project has none, or one that begins as ours does."""
-    text = project.text(ENV_EXAMPLE)
-    ours = text is None or text.startswith(_ENV_EXAMPLE_STARTS)
+    data = project.read(ENV_EXAMPLE)
+    ours = data is None or data.startswith(_ENV_EXAMPLE_STARTS.encode())
     if not ours:
         provenance.from_source("env_example", Source(ENV_EXAMPLE), "the project has its own, which is left as it is")
     else:

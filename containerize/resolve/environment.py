@@ -12,6 +12,8 @@ from containerize.resolve.provenance import Provenance
 
 # Drivers whose URL scheme is SQLAlchemy's own form only when SQLAlchemy is there; alone they want the plain scheme.
 _SQLALCHEMY = ("sqlalchemy", "sqlmodel")
+# Schemes of what needs no server: a default for a laptop, which says nothing of production.
+_FALLBACKS = ("sqlite", "sqlite3", "file", "locmem", "locmemcache", "dummycache", "memory")
 
 
 @dataclass
@@ -59,11 +61,27 @@ def _wire(findings: Findings, variable: found.Variable, environment: Environment
 
 
 def _means_url(variable: found.Variable, row: Service) -> bool:
-    """By the scheme of its default, else by its name."""
-    scheme = re.match(r"([a-z0-9+]+)://", variable.default or "")
-    if scheme:
-        return scheme[1].split("+")[0].rstrip("s") in {known.rstrip("s") for known in row.schemes}
+    """By the scheme that the code or `.env.example` writes, else by its name. SQLite is what people fall back to, no answer."""
+    if "TEST" in variable.name.upper().split("_"):
+        return False
+    scheme = _written_scheme(variable)
+    if scheme and scheme.partition("+")[0] not in _FALLBACKS:
+        return _serves(row, scheme)
     return any(variable.name == name or variable.name.endswith(f"_{name}") for name in row.url_names)
+
+
+def _written_scheme(variable: found.Variable) -> str | None:
+    """The scheme of the default, else of the project's own example; the example's when the default is only a fallback."""
+    match = re.match(r"([a-z0-9+]+)://", variable.default or "")
+    if match and match[1].partition("+")[0] not in _FALLBACKS:
+        return match[1]
+    return variable.scheme or (match[1] if match else None)
+
+
+def _serves(row: Service, scheme: str) -> bool:
+    """Whether a service speaks what a scheme says, `rediss` (with TLS) being `redis`."""
+    plain = scheme.partition("+")[0]
+    return plain in row.schemes or (plain.endswith("s") and plain[:-1] in row.schemes)
 
 
 def _part(name: str, row: Service) -> str | None:
@@ -74,7 +92,9 @@ def _part(name: str, row: Service) -> str | None:
 
 def _set_url(findings: Findings, use: ServiceUse, variable: found.Variable, environment: Environment) -> None:
     row = knowledge.services()[use.name]
-    url = row.url.replace("{scheme}", _scheme(findings, use, variable.default))
+    url = row.url.replace("{scheme}", _scheme(findings, use, variable))
+    if row.numbered and (number := re.search(r"://[^/]+/([0-9]{1,2})$", variable.default or "")):
+        url = f"{url.rpartition('/')[0]}/{number[1]}"
     if row.secret:
         environment.secrets[variable.name] = Secret(value=url)
     else:
@@ -90,12 +110,14 @@ def _set_part(service: str, row: Service, part: str, name: str, environment: Env
     environment.values[name] = values[part]
 
 
-def _scheme(findings: Findings, use: ServiceUse, default: str | None) -> str:
-    """The scheme that the code itself writes, else the one that the driver in use needs."""
+def _scheme(findings: Findings, use: ServiceUse, variable: found.Variable) -> str:
+    """The scheme that the project itself writes, without TLS; else the one that the driver in use needs."""
     row = knowledge.services()[use.name]
-    written = re.match(r"([a-z0-9+]+)://", default or "")
-    if written:
-        return written[1]
+    written = _written_scheme(variable)
+    if written and written.partition("+")[0] in row.schemes:
+        return written
+    if written and _serves(row, written):
+        return row.scheme
     alone = not findings.dependencies.first(_SQLALCHEMY) or findings.framework.value == "django"
     return row.scheme if alone else row.drivers[use.driver]
 

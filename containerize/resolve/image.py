@@ -9,6 +9,7 @@ from containerize.inspection.findings import Findings, Packaging
 from containerize.inspection.python_version import minor
 from containerize.project import Project
 from containerize.resolve.environment import Environment
+from containerize.resolve.ignore import is_ignored
 from containerize.resolve.provenance import Provenance
 
 PATH = "images.app"
@@ -65,12 +66,14 @@ def _install(findings: Findings, provenance: Provenance) -> Install:
     if server and server.value.added:
         provenance.from_finding(f"{PATH}.install.servers", server)
     for distribution in findings.dependencies.distributions.values():
-        if distribution.local and not (distribution.local == "." and findings.packaging):
+        if distribution.local and distribution.local != ".":
             raise InvalidInput(
                 f"{distribution.place}: {distribution.name} is installed from the path {distribution.local}",
                 "dependencies that lie in the project are not supported yet",
                 "publish it, or move its code into the project",
             )
+        if distribution.local and not findings.packaging:
+            raise _installs_itself(distribution.place)
     return Install(
         manager=manager,
         inputs=list(findings.dependencies.files),
@@ -78,6 +81,14 @@ def _install(findings: Findings, provenance: Provenance) -> Install:
         servers=[server.value.added] if server and server.value.added else [],
         tool=knowledge.pins().tools["poetry"] if manager == "poetry" else None,
         package=findings.packaging is not None,
+    )
+
+
+def _installs_itself(place: str) -> InvalidInput:
+    return InvalidInput(
+        f"{place}: the project itself, among its own requirements",
+        "the step that installs dependencies sees no code, so that an edit of the code does not repeat it",
+        f"remove {place}; to run the project as an installed package: containerize init --package-manager pyproject",
     )
 
 
@@ -96,18 +107,19 @@ def _copy_paths(project: Project, findings: Findings, provenance: Provenance) ->
     if findings.packaging is None:
         provenance.default(path, "the application runs from its tree")
         return ["."]
-    provenance.from_finding(path, findings.packaging, "what the installed package does not hold")
-    return beside_package(project, findings.packaging.value)
+    names = beside_package(project, findings.packaging.value, findings.entry_point.value.file)
+    copied = [name for name in names if re.fullmatch(r"[A-Za-z0-9_.][A-Za-z0-9._+-]*", name)]
+    left = f", but for what needs quoting: {', '.join(map(repr, names - set(copied)))}" if len(copied) < len(names) else ""
+    provenance.from_finding(path, findings.packaging, f"what the installed package does not hold{left}")
+    return sorted(copied)
 
 
-def beside_package(project: Project, packaging: Packaging) -> list[str]:
-    """Top-level names that the running application may read and that its wheel does not hold."""
-    names = sorted({file.split("/")[0] for file in project.files})
-    return [
-        name
-        for name in names
-        if name not in packaging.sources and not _NOT_AT_RUN_TIME.match(name) and re.fullmatch(r"[A-Za-z0-9_.][A-Za-z0-9._+-]*", name)
-    ]
+def beside_package(project: Project, packaging: Packaging, entry_file: str) -> set[str]:
+    """Top-level names that the running application may read, that its wheel does not hold and .dockerignore leaves."""
+    patterns = [pattern for group in knowledge.ignore_groups() for pattern in group.patterns]
+    names = {path.split("/")[0] for path in project.files if not is_ignored(path, patterns)}
+    entry = {entry_file.split("/")[0]} - {"pyproject.toml"}
+    return ({name for name in names if not _NOT_AT_RUN_TIME.match(name)} | entry) - set(packaging.sources)
 
 
 def _environment(findings: Findings, provenance: Provenance) -> dict[str, str]:
@@ -121,8 +133,12 @@ def _environment(findings: Findings, provenance: Provenance) -> dict[str, str]:
         for name, value in knowledge.servers()[findings.server.value.name].environment.items():
             values[name] = value
             provenance.from_finding(f"{path}.{name}", findings.server, _SERVER_ENVIRONMENT)
-    root = findings.entry_point.value.import_root
-    if root != "." and findings.packaging is None:
+    if findings.settings_module:
+        values["DJANGO_SETTINGS_MODULE"] = findings.settings_module.value
+        provenance.from_finding(f"{path}.DJANGO_SETTINGS_MODULE", findings.settings_module)
+    root, file = findings.entry_point.value.import_root, findings.entry_point.value.file
+    installed = findings.packaging is not None and file.split("/")[0] in findings.packaging.value.sources
+    if root != "." and not installed:
         values["PYTHONPATH"] = f"/app/{root}"
         provenance.from_finding(f"{path}.PYTHONPATH", findings.entry_point, f"the code imports from {root}/")
     return values
@@ -146,7 +162,7 @@ def _throw_away(name: str, environment: Environment) -> str:
 
 def _labels(findings: Findings, provenance: Provenance) -> dict[str, str]:
     provenance.from_finding(f"{PATH}.labels", findings.name, "the name in OCI's words")
-    labels = {"org.opencontainers.image.title": "".join(c for c in findings.name.value if c.isprintable())[:100]}
+    labels = {"org.opencontainers.image.title": findings.name.value}
     if findings.description:
         provenance.from_finding(f"{PATH}.labels.org.opencontainers.image.description", findings.description)
         labels["org.opencontainers.image.description"] = findings.description.value

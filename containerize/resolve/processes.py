@@ -3,7 +3,7 @@
 import re
 import shlex
 
-from packaging.version import Version
+from packaging.version import InvalidVersion, Version
 
 from containerize import knowledge
 from containerize.config import Health, Process
@@ -76,13 +76,19 @@ def _server_words(findings: Findings, row: Server) -> list[str]:
     framework = knowledge.frameworks()[findings.framework.value]
     filled = {"{target}": target, "{interface}": framework.interface}
     words = [filled.get(word, word) for word in row.command]
-    version = findings.server.value.version
     for flags in row.flags:
-        if version and Version(version) >= Version(flags.since):
+        if _is_at_least(findings.server.value.version, flags.since):
             words += flags.arguments
     if entry_point.factory:
         words += row.factory
     return [*words, target] if row.target_last else words
+
+
+def _is_at_least(version: str | None, since: str) -> bool:
+    try:
+        return version is not None and Version(version) >= Version(since)
+    except InvalidVersion:
+        return False
 
 
 def _health(findings: Findings, provenance: Provenance) -> Health:

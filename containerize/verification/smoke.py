@@ -1,32 +1,28 @@
 """PROVE: everything is started under a name of its own, asked whether it answers, stopped, and removed whatever happens."""
 
-import json
 import os
-import re
-import signal
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 from containerize import process
-from containerize.engine.compose_file import find_compose_file, read_compose_file
-from containerize.engine.connection import APIError, Container, Engine, cli_environment, engine_may_be_lost
+from containerize.engine.compose_file import ComposeFile, find_compose_file, read_compose_file
+from containerize.engine.connection import Engine, compose_environment, engine_may_be_lost
 from containerize.engine.derived_compose import Derived, derive, single_container
-from containerize.engine.objects import Session, new_session, remove_session, sweep_dead
-from containerize.engine.untrusted_text import last_lines, neutralise
-from containerize.errors import Unhealthy
-from containerize.verification.listening import explain_silence
-from containerize.verification.probe import probe
+from containerize.engine.objects import Session, new_session, sweep_dead
+from containerize.engine.untrusted_text import last_lines
+from containerize.errors import CleanupIncomplete, Unhealthy
+from containerize.verification.cleanup import removed_afterwards
+from containerize.verification.container import Watched, log_end, stop, uid, watched
+from containerize.verification.listening import explain_silence, refuse_loopback
+from containerize.verification.probe import Asked, probe
 from containerize.verification.report import ProbeReport, ServiceReport, SmokeReport
-from containerize.verification.watch import Watched, log_end, wait_until_ready, watched
+from containerize.verification.watch import refuse_crash, refuse_gone, wait_until_ready
 
-_REQUIRED = r"\$\{([A-Za-z_][A-Za-z0-9_]*):?\?"
-_STOP_LIMIT = 10
 _OUTPUT_LINES = 200
+_OVERRIDES = ("compose.override.yaml", "compose.override.yml", "docker-compose.override.yml", "docker-compose.override.yaml")
 
 
 @dataclass(frozen=True)
@@ -50,114 +46,136 @@ def smoke(
     """Start the project's compose file (or its image alone), wait, ask, stop, remove.
 
     image_id: what stands for everything that the file builds.
-    Raises UnsafeInput, ContainerExited, Unhealthy, EngineLost, CleanupIncomplete.
+    Raises InvalidInput, UnsafeInput, ContainerExited, Unhealthy, EngineLost, CleanupIncomplete.
     """
     name = find_compose_file(root)
-    compose = read_compose_file(root, name, trust=settings.trust_compose) if name else None
+    compose = read_compose_file(root, name, trust=settings.trust_compose, values=settings.environment) if name else None
     session = new_session()
-    with engine_may_be_lost("what was started is removed by the next run"), tempfile.TemporaryDirectory(prefix="containerize-") as scratch:
-        sweep_dead(engine)
+    left = "what was started is removed by the next `containerize smoke`"
+    with engine_may_be_lost(left), tempfile.TemporaryDirectory(prefix="containerize-") as scratch:
+        notes = [*_sweep(engine), *_not_used(root, compose)]
         folder = Path(scratch)
-        secrets_file = _write_values(folder / "secrets.env", settings.secrets)
         if compose:
-            derived = derive(compose, image=image_id, secrets_file=secrets_file, labels=session.labels)
+            secrets_file = _write_values(folder / "secrets.env", settings.secrets) if settings.secrets else None
+            derived = derive(
+                compose, image=image_id, secrets_file=secrets_file, labels=session.labels, values=settings.environment
+            )
         else:
             derived = single_container(image_id, _exposed_port(engine, image_id), session.labels)
-        with _removed_afterwards(engine, session):
-            return _run(engine, root, folder, session, derived, settings, on_ready)
+        with removed_afterwards(engine, session):
+            return _Run(engine, session, derived, settings, notes).do(_compose_up(root, folder, session, derived), folder, on_ready)
+
+
+def _sweep(engine: Engine) -> list[str]:
+    """Remove what earlier runs left. That one of them cannot be removed does not keep this one from its work."""
+    try:
+        sweep_dead(engine)
+    except CleanupIncomplete as error:
+        return [f"{error.found}: {error.fix}"]
+    return []
+
+
+def _not_used(root: Path, compose: ComposeFile | None) -> list[str]:
+    if compose is None:
+        return []
+    notes = [f"{name} is not taken into account" for name in _OVERRIDES if (root / name).is_file()]
+    if not any("build" in service for service in compose.services.values()):
+        notes.append(f"{compose.document.name} builds nothing: the image that was built here was not started")
+    return notes
 
 
 def _exposed_port(engine: Engine, image_id: str) -> int | None:
     exposed = engine.client.images.get(image_id).attrs["Config"].get("ExposedPorts") or {}
-    return next((int(port.split("/")[0]) for port in sorted(exposed) if port.endswith("/tcp")), None)
+    return min((int(port.split("/")[0]) for port in exposed if port.endswith("/tcp")), default=None)
 
 
-def _run(
-    engine: Engine,
-    root: Path,
-    folder: Path,
-    session: Session,
-    derived: Derived,
-    settings: SmokeSettings,
-    on_ready: Callable[[ServiceReport], None],
-) -> SmokeReport:
-    with process.Child(_compose_up(root, folder, session, derived, settings), cwd=folder, env=cli_environment()) as child:
-        services = wait_until_ready(
-            engine, session.id, derived, timeout=settings.timeout, starter=lambda: _how_it_ended(child), on_ready=on_ready
-        )
-    containers = {item.service: item for item in watched(engine, session.id)}
-    main = containers[derived.main]
-    probes = list(_probe(main, derived.ports.get(derived.main, ()), settings)) if derived.main in derived.ports else []
-    output = "" if derived.ports else "\n".join(log_end(main.container, _OUTPUT_LINES))
-    uid = _uid(main)
-    seconds, notes = _stop(main)
-    if uid == 0:
-        notes = [*notes, f'"{main.service}" runs as root']
-    return SmokeReport(tuple(services), tuple(probes), uid, seconds, output, tuple(notes))
-
-
-def _compose_up(root: Path, folder: Path, session: Session, derived: Derived, settings: SmokeSettings) -> list[str]:
-    """The command that starts the derived file; JSON is YAML. `--env-file` keeps compose from reading the user's .env."""
-    text = json.dumps(derived.document, indent=1)
+def _compose_up(root: Path, folder: Path, session: Session, derived: Derived) -> list[str]:
+    """The command that starts the derived file. `--env-file` keeps compose from reading the user's .env."""
     file = folder / "compose.json"
-    file.write_text(text, "utf-8")
-    dummies = dict.fromkeys(re.findall(_REQUIRED, text), "smoke")
-    values = _write_values(folder / "values.env", dummies | dict(settings.environment))
+    file.write_text(derived.text, "utf-8")
+    values = _write_values(folder / "values.env", derived.variables)
     options = ["--project-name", session.project, "--project-directory", str(root), "--file", str(file), "--env-file", values]
     return ["docker", "compose", "--progress", "quiet", *options, "up", "--detach", "--no-build"]
 
 
+@dataclass(frozen=True)
+class _Run:
+    """One run, from the start of compose to the stop of the main container."""
+
+    engine: Engine
+    session: Session
+    derived: Derived
+    settings: SmokeSettings
+    notes: list[str]
+
+    def do(self, command: list[str], folder: Path, on_ready: Callable[[ServiceReport], None]) -> SmokeReport:
+        services = self._start(command, folder, on_ready)
+        main = next(item for item in self._look() if item.service == self.derived.main)
+        probes = tuple(self._probe(main)) if self.derived.main in self.derived.ports else ()
+        main = next(item for item in self._look() if item.service == self.derived.main)
+        output = "" if self.derived.main in self.derived.ports else "\n".join(log_end(main.container, _OUTPUT_LINES))
+        user = uid(main)
+        seconds, said = stop(main)
+        notes = (*self.notes, *said, *([f'"{main.service}" runs as root'] if user == 0 else []), *self._unfinished(main))
+        return SmokeReport(tuple(services), probes, user, seconds, output, notes)
+
+    def _start(self, command: list[str], folder: Path, on_ready: Callable[[ServiceReport], None]) -> list[ServiceReport]:
+        with process.Child(command, cwd=folder, env=compose_environment(), discard_stdout=True) as child:
+            child.drain_errors()
+            starter = partial(_how_it_ended, child)
+            timeout = self.settings.timeout
+            return wait_until_ready(self.engine, self.session.id, self.derived, timeout=timeout, starter=starter, on_ready=on_ready)
+
+    def _look(self) -> list[Watched]:
+        """All containers as they are now. Raises ContainerExited or Unhealthy when one is no longer as it should be."""
+        containers = watched(self.engine, self.session.id)
+        for item in containers:
+            refuse_crash(item, self.derived)
+        refuse_gone(containers, self.derived)
+        return containers
+
+    def _check(self, main: Watched) -> None:
+        """Whether there is any hope of an answer. Raises ContainerExited or Unhealthy."""
+        self._look()
+        refuse_loopback(main.service, main.container, self.derived.ports[main.service])
+
+    def _probe(self, main: Watched) -> Iterator[ProbeReport]:
+        """Ask the application for each path; without a health check it gets its time to start listening."""
+        ports = self.derived.ports[main.service]
+        if not self.engine.host_is_local:
+            yield from self._unreachable(main)
+            return
+        bindings = (main.container.attrs["NetworkSettings"]["Ports"] or {}).get(f"{ports[0]}/tcp") or []
+        if not bindings:
+            raise Unhealthy(f'"{main.service}" publishes no port', "it cannot be asked", "docker compose up, and look at what it says")
+        explain = partial(explain_silence, main.container, ports)
+        port, check, log = int(bindings[0]["HostPort"]), partial(self._check, main), partial(log_end, main.container, 15)
+        asked = Asked(main.service, port, check, explain, log)
+        for path in self.settings.probes:
+            yield probe(asked, path, patience=0.0 if main.health else self.settings.timeout)
+
+    def _unreachable(self, main: Watched) -> tuple[ProbeReport, ...]:
+        """Published ports of an engine on another machine are on that one's loopback: its health check must do."""
+        where = f"the engine at {self.engine.endpoint} is on another machine"
+        if main.health is None:
+            raise Unhealthy(
+                f'"{main.service}" runs, and was not asked whether it answers',
+                f"{where}, so its port cannot be reached from here, and it has no health check",
+                "give it a health check, or run this on that machine",
+            )
+        self.notes.append(f"{where}: {main.service} was not asked over HTTP, its health check says {main.health}")
+        return ()
+
+    def _unfinished(self, main: Watched) -> list[str]:
+        waited = main.service in self.derived.awaited and main.state.get("Running")
+        return [f'"{main.service}" still ran after {self.settings.timeout:g} s, and was stopped then'] if waited else []
+
+
 def _how_it_ended(child: process.Child) -> str | None:
     code = child.popen.poll()
-    if code is None:
-        return None
-    if code == 0:
-        return ""
-    assert child.popen.stderr is not None
-    return " / ".join(last_lines(child.popen.stderr.read(), 3)) or f"exit code {code}"
-
-
-def _probe(item: Watched, ports: tuple[int, ...], settings: SmokeSettings) -> Iterator[ProbeReport]:
-    """Ask the application for each path; without a health check it gets its time to start listening."""
-    item.container.reload()
-    bindings = (item.container.attrs["NetworkSettings"]["Ports"] or {}).get(f"{ports[0]}/tcp") or []
-    if not bindings:
-        raise Unhealthy(f'"{item.service}" publishes no port', "it cannot be asked", "docker compose up, and look at what it says")
-    patience = 0.0 if "Health" in item.state else settings.timeout
-    explain = partial(explain_silence, item.container, ports)
-    for path in settings.probes:
-        yield probe(item.service, int(bindings[0]["HostPort"]), path, patience=patience, explain=explain)
-
-
-def _uid(item: Watched) -> int | None:
-    """The user of the first process, from /proc inside the container; None when it has ended or has no `cat`."""
-    if not item.state.get("Running"):
-        return None
-    try:
-        code, output = item.container.exec_run(["cat", "/proc/1/status"], user=_user(item.container))
-    except APIError:
-        return None
-    status = neutralise(output) if isinstance(output, bytes) and not code else ""
-    line = next((line for line in status.splitlines() if line.startswith("Uid:")), "")
-    return int(line.split()[1]) if line else None
-
-
-def _user(container: Container) -> str:
-    return str(container.attrs["Config"].get("User") or "0")
-
-
-def _stop(item: Watched) -> tuple[float | None, list[str]]:
-    """Seconds from SIGTERM to the end of the main container, and what is to be said of it."""
-    if not item.state.get("Running"):
-        return None, []
-    began = time.monotonic()
-    item.container.stop(timeout=_STOP_LIMIT)
-    seconds = round(time.monotonic() - began, 2)
-    item.container.reload()
-    if seconds >= _STOP_LIMIT or item.container.attrs["State"]["ExitCode"] == 137:
-        note = f'"{item.service}" ignores SIGTERM: stopping took {seconds:.0f} s and a kill'
-        return seconds, [f"{note} (exec form, and a program that ends on SIGTERM, make it quick)"]
-    return seconds, []
+    if not code:
+        return None if code is None else ""
+    return " / ".join(last_lines(child.error_tail(), 3)) or f"exit code {code}"
 
 
 def _write_values(path: Path, values: Mapping[str, str]) -> str:
@@ -167,17 +185,3 @@ def _write_values(path: Path, values: Mapping[str, str]) -> str:
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         file.write(format_values(values))
     return str(path)
-
-
-@contextmanager
-def _removed_afterwards(engine: Engine, session: Session) -> Iterator[None]:
-    """Remove all of a session's objects at the end; a second Ctrl-C does not stop that."""
-    try:
-        yield
-    finally:
-        before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM)}
-        try:
-            remove_session(engine, session.id)
-        finally:
-            for number, handler in before.items():
-                signal.signal(number, handler)

@@ -1,32 +1,23 @@
 """Watching containers until all are ready: a crash is seen within a quarter of a second, not at the deadline."""
 
+import shlex
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
 
-from containerize.engine.connection import Container, Engine, NotFound
+from containerize.engine.connection import Engine
 from containerize.engine.derived_compose import Derived
-from containerize.engine.objects import labelled
 from containerize.engine.untrusted_text import last_lines, one_line, quoted
 from containerize.errors import ContainerExited, Unhealthy
+from containerize.verification.container import Watched, log_end, watched
 from containerize.verification.listening import explain_silence
 from containerize.verification.report import ServiceReport
 
 _INTERVAL = 0.25
-_LOG_LINES = 50
 _BY_HAND = "docker compose up, and look at what it says"
 # How long a container without a health check must run before it counts as up.
 _SETTLED = 3.0
-
-
-@dataclass(frozen=True)
-class Watched:
-    """A container of the run with its service's name and its state as the engine tells it."""
-
-    service: str
-    container: Container
-    state: dict[str, Any]
+# Until the first container is there, compose fetches images, however slow the network.
+_FETCH_SECONDS = 900.0
 
 
 def wait_until_ready(
@@ -40,82 +31,32 @@ def wait_until_ready(
 ) -> list[ServiceReport]:
     """Wait until each service is healthy, settled, or has ended as it should.
 
-    starter: whether compose is still at work: None, else how it ended (empty: well). Raises ContainerExited or Unhealthy.
+    timeout: seconds from when the first container is there. starter: whether compose is still at work: None, else how it ended
+    (empty: well). Raises ContainerExited or Unhealthy.
     """
-    watch = _Watch(derived, on_ready)
+    watch = _Watch(derived, timeout, on_ready)
     while True:
         compose_error = starter()
         containers = watched(engine, session)
         watch.look_at(containers)
-        late = [item for item in containers if item.service not in watch.ready]
-        if compose_error == "" and containers and not late:
-            return list(watch.ready.values())
         if compose_error:
             raise Unhealthy(f"compose could not start everything: {compose_error}", "what is not started cannot answer", _BY_HAND)
-        if watch.seconds > timeout and not late:
-            raise Unhealthy(f"nothing was started within {timeout:g} s", "compose did not create a container", _BY_HAND)
-        if watch.seconds > timeout:
-            raise _not_ready(late[0], derived, f"it was not ready within {timeout:g} s")
+        if compose_error == "":
+            refuse_gone(containers, derived)
+            if len(watch.ready) == len(containers):
+                return list(watch.ready.values())
+        watch.refuse_lateness(containers)
         time.sleep(_INTERVAL)
 
 
-class _Watch:
-    """What has been seen so far: since when each service runs, and which are ready."""
-
-    def __init__(self, derived: Derived, on_ready: Callable[[ServiceReport], None]) -> None:
-        self.ready: dict[str, ServiceReport] = {}
-        self._derived = derived
-        self._on_ready = on_ready
-        self._began = time.monotonic()
-        self._running_since: dict[str, float] = {}
-
-    @property
-    def seconds(self) -> float:
-        """Since the watch began."""
-        return time.monotonic() - self._began
-
-    def look_at(self, containers: list[Watched]) -> None:
-        """Note who is ready now. Raises ContainerExited for a crash, Unhealthy for a health check that has failed for good."""
-        for item in containers:
-            if item.state.get("Running"):
-                self._running_since.setdefault(item.service, self.seconds)
-            _refuse_crash(item, self._derived)
-            if item.state.get("Health", {}).get("Status") == "unhealthy":
-                raise _not_ready(item, self._derived, "its health check fails")
-            running = self.seconds - self._running_since.get(item.service, self.seconds)
-            if item.service not in self.ready and _is_ready(item, self._derived, running):
-                self.ready[item.service] = _service_report(item, self.seconds)
-                self._on_ready(self.ready[item.service])
+def refuse_gone(containers: list[Watched], derived: Derived) -> None:
+    """Raise Unhealthy when a service that was started has no container any more."""
+    if gone := sorted(derived.services - {item.service for item in containers}):
+        raise Unhealthy(f'the container of "{gone[0]}" is gone', "something else removed it during the run", "containerize smoke")
 
 
-def watched(engine: Engine, session: str) -> list[Watched]:
-    """The containers of a session, those that were only created included."""
-    found = []
-    for container in engine.client.containers.list(all=True, filters=labelled(session), ignore_removed=True):
-        try:
-            attributes = engine.client.api.inspect_container(str(container.id))
-        except NotFound:
-            continue
-        service = attributes["Config"]["Labels"].get("com.docker.compose.service", "app")
-        found.append(Watched(service, container, attributes["State"]))
-    return sorted(found, key=lambda item: item.service)
-
-
-def log_end(container: Container, count: int = _LOG_LINES) -> list[str]:
-    """The last lines that a container wrote, made fit to be shown."""
-    return last_lines(container.logs(tail=count), count)
-
-
-def _is_ready(item: Watched, derived: Derived, running: float) -> bool:
-    if item.state.get("Status") == "exited":
-        return True
-    if item.service in derived.jobs or not item.state.get("Running"):
-        return False
-    health = item.state.get("Health", {}).get("Status")
-    return health == "healthy" if health not in (None, "none") else running >= _SETTLED
-
-
-def _refuse_crash(item: Watched, derived: Derived) -> None:
+def refuse_crash(item: Watched, derived: Derived) -> None:
+    """Raise ContainerExited when a container has ended that should not have, or never ran."""
     code = int(item.state.get("ExitCode", 0))
     never_ran = item.state.get("Status") == "created" and bool(item.state.get("Error"))
     if item.state.get("Status") not in ("exited", "dead") and not never_ran:
@@ -123,27 +64,101 @@ def _refuse_crash(item: Watched, derived: Derived) -> None:
     may_end = item.service in derived.jobs or item.service in derived.programs
     if code == 0 and may_end:
         return
-    how = "was killed for want of memory (OOM)" if item.state.get("OOMKilled") else f"ended with exit code {code}"
-    lines = [one_line(str(item.state["Error"]))] if never_ran else log_end(item.container)
+    lines = [one_line(str(item.state["Error"]), 1000)] if never_ran else log_end(item.container)
     raise ContainerExited(
-        f'the container of "{item.service}" {how}{quoted(lines)}',
-        "it must keep running to answer" if code == 0 else "the program in it failed; its last lines are above",
-        f"correct that, then: containerize smoke (the same by hand: docker compose up {item.service})",
+        f'the container of "{item.service}" {_end(item, code, never_ran=never_ran)}{quoted(lines)}',
+        _why_ended(code, lines, never_ran=never_ran),
+        f"correct that, then: containerize smoke (the same by hand: docker compose up {shlex.quote(item.service)})",
     )
+
+
+class _Watch:
+    """What has been seen so far: since when each service runs, and which are ready."""
+
+    def __init__(self, derived: Derived, timeout: float, on_ready: Callable[[ServiceReport], None]) -> None:
+        self.ready: dict[str, ServiceReport] = {}
+        self._derived = derived
+        self._timeout = timeout
+        self._on_ready = on_ready
+        self._began = time.monotonic()
+        self._deadline = self._began + _FETCH_SECONDS
+        self._running_since: dict[str, float] = {}
+        self._seen = False
+
+    def look_at(self, containers: list[Watched]) -> None:
+        """Note who is ready now. Raises ContainerExited for a crash, Unhealthy for a health check that has failed for good."""
+        now = time.monotonic()
+        if containers and not self._seen:
+            self._seen, self._deadline = True, now + self._timeout
+        # A crash first: what depends on the crashed one may look unhealthy because of it.
+        for item in containers:
+            refuse_crash(item, self._derived)
+        for item in containers:
+            if item.health == "unhealthy":
+                raise _not_ready(item, self._derived, "its health check fails")
+            if item.state.get("Running"):
+                self._running_since.setdefault(item.service, now)
+            if item.service not in self.ready and self._is_ready(item, now):
+                self.ready[item.service] = _service_report(item, now - self._began)
+                self._on_ready(self.ready[item.service])
+
+    def refuse_lateness(self, containers: list[Watched]) -> None:
+        """Raise Unhealthy when the deadline is over, for the service that the others wait for."""
+        if time.monotonic() <= self._deadline:
+            return
+        late = sorted((item for item in containers if item.service not in self.ready), key=lambda item: not item.state.get("Running"))
+        if not late:
+            seconds = self._timeout if self._seen else _FETCH_SECONDS
+            raise Unhealthy(f"compose did not come to an end within {seconds:g} s", "it still fetches, creates or waits", _BY_HAND)
+        raise _not_ready(late[0], self._derived, f"it was not ready within {self._timeout:g} s")
+
+    def _is_ready(self, item: Watched, now: float) -> bool:
+        if item.state.get("Status") == "exited":
+            return True
+        if item.service in self._derived.jobs or not item.state.get("Running"):
+            return False
+        if item.service in self._derived.awaited and now <= self._deadline:
+            return False
+        return item.health == "healthy" if item.health else now - self._running_since[item.service] >= _SETTLED
+
+
+def _end(item: Watched, code: int, *, never_ran: bool) -> str:
+    if never_ran:
+        return "could not be started"
+    return "was killed for want of memory (OOM)" if item.state.get("OOMKilled") else f"ended with exit code {code}"
+
+
+def _why_ended(code: int, lines: list[str], *, never_ran: bool) -> str:
+    if never_ran:
+        return "the engine could not start its command"
+    if code == 0:
+        return "it must keep running to answer"
+    return "the program in it failed; its last lines are above" if lines else "the program in it failed, and wrote nothing"
 
 
 def _service_report(item: Watched, seconds: float) -> ServiceReport:
     ended = item.state.get("Status") == "exited"
-    health = item.state.get("Health", {}).get("Status")
     code = int(item.state["ExitCode"]) if ended else None
-    return ServiceReport(item.service, str(item.state.get("Status")), health, code, round(seconds, 2))
+    return ServiceReport(item.service, str(item.state.get("Status")), item.health, code, round(seconds, 2))
 
 
 def _not_ready(item: Watched, derived: Derived, what: str) -> Unhealthy:
-    checks = item.state.get("Health", {}).get("Log") or []
+    checks = (item.state.get("Health") or {}).get("Log") or []
     said = last_lines(str(checks[-1].get("Output", "")), 5) if checks else []
-    ports = derived.ports.get(item.service, ())
-    why, fix = explain_silence(item.container, ports)
-    health = item.state.get("Health", {}).get("Status", "none")
-    state = f"it is {item.state.get('Status')}, its health check says {health}"
+    health = f"its health check says {item.health}" if item.health else "it has no health check"
+    state = f"it is {item.state.get('Status')}, {health}"
+    why, fix = _why_not_ready(item, derived)
     return Unhealthy(f'"{item.service}": {what}; {state}{quoted(said)}{quoted(log_end(item.container, 15))}', why, fix)
+
+
+def _why_not_ready(item: Watched, derived: Derived) -> tuple[str, str]:
+    if item.service in derived.jobs:
+        return "other services wait until it has ended", "look at its log above, or give it longer: containerize smoke --timeout SECONDS"
+    if item.state.get("Status") == "created":
+        return "it was not started: what it waits for is not ready", _BY_HAND
+    if ports := derived.ports.get(item.service):
+        return explain_silence(item.container, ports)
+    test = ((item.container.attrs["Config"].get("Healthcheck") or {}).get("Test")) or []
+    words = ["sh", "-c", *test[1:]] if test[:1] == ["CMD-SHELL"] else list(test[1:])
+    by_hand = f"docker compose exec {shlex.quote(item.service)} {shlex.join(map(one_line, words))}" if words else _BY_HAND
+    return "its health check never passed", f"run it by hand: {by_hand}"

@@ -17,6 +17,13 @@ class Edge:
     version: str | None = None
 
 
+def text_or_none(value: object) -> str | None:
+    """What a lock must hold as text where it holds anything. Raises TypeError otherwise."""
+    if value is not None and not isinstance(value, str):
+        raise TypeError(value)
+    return value
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """A locked distribution with what it depends on; `optional` holds what each of its extras adds."""
@@ -29,7 +36,6 @@ class Node:
 def reachable(roots: Iterable[Edge], nodes: Callable[[Edge], Node | None], target: Target) -> dict[str, Distribution]:
     """The distributions that installing `roots` for `target` brings, those of `roots` marked as direct."""
     found: dict[str, Distribution] = {}
-    walked: dict[str, frozenset[str] | None] = {}
     pending = [(edge, frozenset[str](), True) for edge in roots]
     while pending:
         edge, context, direct = pending.pop()
@@ -37,12 +43,12 @@ def reachable(roots: Iterable[Edge], nodes: Callable[[Edge], Node | None], targe
         if node is None:
             continue
         name = node.distribution.name
-        known = walked.get(name)
-        extras = edge.extras | (known or frozenset())
-        previous = found.get(name, node.distribution)
-        found[name] = replace(node.distribution, direct=direct or previous.direct, extras=extras)
-        if known is None or extras != known:
-            walked[name] = extras
+        known = found.get(name)
+        extras = edge.extras | known.extras if known else edge.extras
+        if known is None or extras != known.extras:
             pending += [(below, extras, False) for below in node.edges]
             pending += [(below, extras, False) for extra in extras for below in (node.optional or {}).get(extra, ())]
+        elif known.direct or not direct:
+            continue
+        found[name] = replace(node.distribution, direct=direct or (known is not None and known.direct), extras=extras)
     return dict(sorted(found.items()))

@@ -1,8 +1,7 @@
 """Which environment the dependencies are for: CPython of one minor version on Linux, whatever machine this runs on."""
 
-from functools import cache
-
-from packaging.markers import InvalidMarker, Marker, UndefinedEnvironmentName
+from packaging.markers import InvalidMarker, Marker, UndefinedComparison, UndefinedEnvironmentName
+from packaging.version import InvalidVersion
 
 _MACHINE = "x86_64"
 
@@ -12,6 +11,7 @@ class Target:
 
     def __init__(self, python: str) -> None:
         self.python = python
+        self._answers: dict[tuple[str, frozenset[str]], bool] = {}
         self._environment = {
             "implementation_name": "cpython",
             "implementation_version": f"{python}.0",
@@ -30,18 +30,14 @@ class Target:
         """Whether a marker holds, with any of `extras` asked for. One that cannot be read holds: a name too many beats one too few."""
         if marker is None or marker == "":
             return True
-        parsed = _parse(marker) if isinstance(marker, str) else marker
-        if parsed is None:
-            return True
+        question = (str(marker), extras)
+        if question not in self._answers:
+            self._answers[question] = self._evaluate(marker, extras)
+        return self._answers[question]
+
+    def _evaluate(self, marker: Marker | str, extras: frozenset[str]) -> bool:
         try:
+            parsed = Marker(marker) if isinstance(marker, str) else marker
             return any(parsed.evaluate(self._environment | {"extra": extra}) for extra in ("", *extras))
-        except UndefinedEnvironmentName:
+        except (InvalidMarker, UndefinedEnvironmentName, UndefinedComparison, InvalidVersion):
             return True
-
-
-@cache
-def _parse(text: str) -> Marker | None:
-    try:
-        return Marker(text)
-    except InvalidMarker:
-        return None

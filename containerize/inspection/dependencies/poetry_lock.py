@@ -4,8 +4,9 @@ from typing import Any
 
 from packaging.utils import canonicalize_name
 
+from containerize.errors import InvalidInput
 from containerize.inspection.dependencies import pyproject
-from containerize.inspection.dependencies.graph import Edge, Node, reachable
+from containerize.inspection.dependencies.graph import Edge, Node, reachable, text_or_none
 from containerize.inspection.dependencies.markers import Target
 from containerize.inspection.dependencies.model import Dependencies, Distribution
 from containerize.project import LOCK_BYTES, Project
@@ -18,11 +19,11 @@ def read(project: Project, target: Target) -> Dependencies:
     lock = project.toml(LOCK, LOCK_BYTES)
     assert lock is not None
     nodes: dict[str, Node] = {}
-    after = 1
-    for entry in lock.get("package") or ():
-        line = lock.line_with("[[package]]", after)
-        after = (line or after) + 1
-        node = _node(entry, after if line else None)
+    for entry, line in lock.tables("package") if lock.get("package") else ():
+        try:
+            node = _node(entry, line)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            raise _malformed(entry, line) from None
         if node.distribution.name not in nodes or target.accepts(_marker(entry)):
             nodes[node.distribution.name] = node
     roots = [Edge(name, extras, marker) for name, extras, marker in pyproject.declared(project)]
@@ -30,17 +31,23 @@ def read(project: Project, target: Target) -> Dependencies:
     return Dependencies(found, files=("pyproject.toml", LOCK), locked=True)
 
 
+def _malformed(entry: dict[str, Any], line: int | None) -> InvalidInput:
+    where = f"{LOCK}:{line}" if line else LOCK
+    found = f"{where}: the entry of {entry.get('name')!r} is not as Poetry writes it"
+    return InvalidInput(found, "Poetry would refuse the lock", "poetry lock")
+
+
 def _node(entry: dict[str, Any], line: int | None) -> Node:
-    files = [str(file.get("file", "")) for file in entry.get("files", ()) if isinstance(file, dict)]
+    files = [file["file"] for file in entry.get("files", ())]
     source = entry.get("source", {})
     distribution = Distribution(
-        name=canonicalize_name(str(entry.get("name", ""))),
-        version=entry.get("version"),
+        name=canonicalize_name(entry["name"]),
+        version=text_or_none(entry.get("version")),
         file=LOCK,
         line=line,
         wheels=tuple(file for file in files if file.endswith(".whl")),
         sdist=any(file.endswith((".tar.gz", ".zip")) for file in files),
-        local=source.get("url") if source.get("type") in ("directory", "file") else None,
+        local=source["url"] if source.get("type") in ("directory", "file") else None,
         git=source.get("type") == "git",
     )
     optional: dict[str, tuple[Edge, ...]] = {
@@ -57,7 +64,7 @@ def _edges(name: str, value: Any) -> list[Edge]:
     for table in tables:
         details = table if isinstance(table, dict) else {}
         if not details.get("optional"):
-            edges.append(Edge(canonicalize_name(name), frozenset(details.get("extras", ())), details.get("markers")))
+            edges.append(Edge(canonicalize_name(name), frozenset(details.get("extras", ())), text_or_none(details.get("markers"))))
     return edges
 
 
@@ -74,5 +81,5 @@ def _extra_edge(text: str) -> Edge | None:
 def _marker(entry: dict[str, Any]) -> str | None:
     markers = entry.get("markers")
     if isinstance(markers, dict):
-        return markers.get("main")
+        markers = markers.get("main")
     return markers if isinstance(markers, str) else None

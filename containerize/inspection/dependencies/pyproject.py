@@ -1,5 +1,6 @@
 """What pyproject.toml declares: PEP 621 `[project]` and Poetry's `[tool.poetry.dependencies]`."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +15,8 @@ from containerize.toml_document import TomlDocument
 
 MANIFEST = "pyproject.toml"
 
+_NAME = re.compile(r"""(?:^\s*|["'])([A-Za-z0-9][A-Za-z0-9._-]*)""")
+
 Declared = tuple[str, frozenset[str], str | None]
 
 
@@ -21,11 +24,13 @@ def read(project: Project, target: Target) -> Dependencies:
     """The direct dependencies, for a project without a lock: nothing is known of what they bring."""
     document = project.toml(MANIFEST)
     assert document is not None
+    lines = _lines(document)
     found: dict[str, Distribution] = {}
     for name, extras, marker in declared(project):
         if target.accepts(marker):
-            line = _line_of(document, name)
-            found[name] = Distribution(name, MANIFEST, line, direct=True, extras=extras)
+            known = found.get(name)
+            every = extras | known.extras if known else extras
+            found[name] = Distribution(name, MANIFEST, lines.get(name), direct=True, extras=every)
     return Dependencies(dict(sorted(found.items())), files=(MANIFEST,))
 
 
@@ -48,25 +53,39 @@ def _pep621(document: TomlDocument) -> Iterator[Declared]:
                 "no installer can read it",
                 f"correct {MANIFEST}:{line} (form: name[extra]>=1.2; python_version < '3.14')",
             ) from None
-        yield canonicalize_name(requirement.name), frozenset(requirement.extras), str(requirement.marker) if requirement.marker else None
+        marker = str(requirement.marker) if requirement.marker else None
+        yield canonicalize_name(requirement.name), frozenset(map(canonicalize_name, requirement.extras)), marker
 
 
 def _poetry(document: TomlDocument) -> Iterator[Declared]:
     for name, value in document.table("tool", "poetry", "dependencies").items():
         if name.lower() == "python":
             continue
-        for table in value if isinstance(value, list) else [value]:
-            details: dict[str, Any] = table if isinstance(table, dict) else {}
-            if not details.get("optional"):
-                yield canonicalize_name(name), frozenset(details.get("extras", ())), details.get("markers")
+        for details in value if isinstance(value, list) else [value]:
+            if isinstance(details, str):
+                yield canonicalize_name(name), frozenset(), None
+            elif not isinstance(details, dict):
+                where = document.where("tool", "poetry", "dependencies", name)
+                form = f'correct {where} (form: {name} = "^1.2")'
+                raise InvalidInput(f"{where}: {name} = {details!r} is no version", "Poetry would refuse it", form)
+            elif not details.get("optional"):
+                markers = details.get("markers")
+                yield canonicalize_name(name), _extras(document, name, details), markers if isinstance(markers, str) else None
 
 
-def _line_of(document: TomlDocument, name: str) -> int | None:
-    """The line that names a dependency, whatever its spelling there."""
-    start = document.line("project", "dependencies") or document.line("tool", "poetry", "dependencies") or 1
-    spellings = {name, name.replace("-", "_"), name.replace("-", ".")}
-    for number, line in document.lines_from(start):
-        head = line.strip().lstrip("\"'").lower()
-        if any(head.startswith(spelling) and not head[len(spelling) : len(spelling) + 1].isalnum() for spelling in spellings):
-            return number
-    return None
+def _extras(document: TomlDocument, name: str, details: dict[str, Any]) -> frozenset[str]:
+    extras = details.get("extras", [])
+    if not isinstance(extras, list) or not all(isinstance(extra, str) for extra in extras):
+        where = document.where("tool", "poetry", "dependencies", name)
+        raise InvalidInput(f"{where}: the extras of {name} are not a list of names", "Poetry would refuse it", f"correct {where}")
+    return frozenset(canonicalize_name(extra) for extra in extras)
+
+
+def _lines(document: TomlDocument) -> dict[str, int]:
+    """The first line, from the table of dependencies on, on which each name begins a line or a string."""
+    lines: dict[str, int] = {}
+    start = document.line("project", "dependencies") or document.line("tool", "poetry", "dependencies")
+    for number, line in document.lines_from(start or 1):
+        for match in _NAME.finditer(line):
+            lines.setdefault(canonicalize_name(match[1]), number)
+    return lines

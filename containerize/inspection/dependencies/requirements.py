@@ -16,10 +16,12 @@ from containerize.project import Project
 MANIFEST = "requirements.txt"
 _MAX_FILES = 100
 _COMMENT = re.compile(r"(^|\s)#.*$")
-_INCLUDE = re.compile(r"^(-r|--requirement|-c|--constraint)(?:\s+|=|(?<=^-[rc]))(?P<path>\S+)$")
+_INCLUDE = re.compile(r"^(-r|--requirement|-c|--constraint)(?:\s+|=|(?<=^-[rc]))(?P<path>\S.*)$")
+# What a COPY or a mount can name without quoting.
+_PLAIN_PATH = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9._/+-]*")
 _EDITABLE = re.compile(r"^(-e|--editable)(?:\s+|=)(?P<path>\S+)")
 _PER_REQUIREMENT_OPTION = re.compile(r"\s--(hash|config-settings|global-option)[=\s]\S+")
-_NAMED = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)\s*(\[[^\]]*\])?\s*@\s*(\S+)")
+_VIA = re.compile(r"#\s+via\b(?P<first>.*)$")
 
 
 @dataclass
@@ -29,6 +31,7 @@ class _Tree:
     found: dict[str, Distribution] = field(default_factory=dict)
     files: list[str] = field(default_factory=list)
     pinned: bool = True
+    indirect: frozenset[int] = frozenset()
 
 
 def read(project: Project, target: Target, start: str = MANIFEST) -> Dependencies:
@@ -44,7 +47,9 @@ def _read_file(project: Project, target: Target, path: str, tree: _Tree, *, cons
     text = project.text(path)
     assert text is not None
     tree.files.append(path)
+    indirect = _indirect_lines(text)
     for number, line in logical_lines(text):
+        tree.indirect = indirect
         include = _INCLUDE.match(line)
         if include:
             _include(project, target, path, number, include, tree)
@@ -55,16 +60,26 @@ def _read_file(project: Project, target: Target, path: str, tree: _Tree, *, cons
 
 
 def _include(project: Project, target: Target, path: str, number: int, include: re.Match[str], tree: _Tree) -> None:
-    other = _beside(path, include["path"])
+    named = include["path"].strip("\"'")
+    constraint = include[1] in ("-c", "--constraint")
+    if "://" in named and constraint:
+        return
+    other = _beside(path, named)
     if other in tree.files:
         return
     if other is None or project.text(other) is None or len(tree.files) >= _MAX_FILES:
         raise InvalidInput(
             f"{path}:{number}: {include[0]} names no file of this project",
-            "the install would fail at this line",
+            "what it installs cannot be seen, and the build would not have the file",
             f"correct {path}:{number}, or add the file",
         )
-    _read_file(project, target, other, tree, constraint=include[1] in ("-c", "--constraint"))
+    if not _PLAIN_PATH.fullmatch(other):
+        raise InvalidInput(
+            f"{path}:{number}: {include[0]} names a file with characters other than letters, digits and ._/+-",
+            "a Dockerfile would need it quoted, which engines do not do alike",
+            f"rename {other} and correct {path}:{number}",
+        )
+    _read_file(project, target, other, tree, constraint=constraint)
 
 
 def _beside(path: str, other: str) -> str | None:
@@ -84,27 +99,36 @@ def _beside(path: str, other: str) -> str | None:
 
 def _requirement(target: Target, path: str, number: int, line: str, tree: _Tree) -> None:
     text = _PER_REQUIREMENT_OPTION.sub("", line).strip()
-    if re.match(r"^(\.{1,2}(/|$)|/|[a-z+]+://|file:)", text) or text.endswith((".whl", ".tar.gz", ".zip")) and "@" not in text:
+    if re.match(r"^(\.{1,2}(/|$)|/|[a-z+]+://|file:)", text) or (text.endswith((".whl", ".tar.gz", ".zip")) and "@" not in text):
         _local(path, number, text, tree)
         return
     try:
         requirement = Requirement(text)
     except InvalidRequirement as error:
-        if (named := _NAMED.match(text)) is None:
-            raise InvalidInput(
-                f"{path}:{number}: {text!r} is not a requirement: {str(error).splitlines()[0]}",
-                "no installer can read it",
-                f"correct {path}:{number} (form: name[extra]==1.2; python_version < '3.14')",
-            ) from None
-        requirement = Requirement(named[1] + (named[2] or ""))
+        raise InvalidInput(
+            f"{path}:{number}: {text[:200]!r} is not a requirement: {str(error).splitlines()[0][:200]}",
+            "no installer can read it",
+            f"correct {path}:{number} (form: name[extra]==1.2; python_version < '3.14')",
+        ) from None
     if not target.accepts(requirement.marker):
         return
     name = canonicalize_name(requirement.name)
+    if requirement.url and ("://" not in requirement.url or requirement.url.startswith("file:")):
+        _local(path, number, f"{requirement.url}#egg={name}", tree)
+        return
     pins = [specifier.version for specifier in requirement.specifier if specifier.operator in ("==", "===")]
     version = pins[0] if pins and "*" not in pins[0] else None
     tree.pinned = tree.pinned and (version is not None or requirement.url is not None)
-    git = (requirement.url or text).find("git+") >= 0
-    tree.found[name] = Distribution(name, path, number, version, direct=True, extras=frozenset(requirement.extras), git=git)
+    known = tree.found.get(name)
+    tree.found[name] = Distribution(
+        name,
+        path,
+        number,
+        version or (known.version if known else None),
+        direct=number not in tree.indirect,
+        extras=frozenset(map(canonicalize_name, requirement.extras)) | (known.extras if known else frozenset()),
+        git="git+" in (requirement.url or ""),
+    )
 
 
 def _local(path: str, number: int, location: str, tree: _Tree) -> None:
@@ -115,6 +139,26 @@ def _local(path: str, number: int, location: str, tree: _Tree) -> None:
     local = _beside(path, place.split("#")[0].split("[")[0]) if place else None
     tree.found[name] = Distribution(name, path, number, direct=True, local=local if local != "" else ".", git="git+" in location)
     tree.pinned = False
+
+
+def _indirect_lines(text: str) -> frozenset[int]:
+    """Lines of requirements that, as `pip-compile` and `uv pip compile` note it, only other distributions ask for."""
+    found = set()
+    asked: dict[int, list[str]] = {}
+    requirement, listing = 0, False
+    for number, line in enumerate(text.split("\n"), 1):
+        via = _VIA.search(line)
+        if line.strip() and not line.lstrip().startswith(("#", "--hash")):
+            requirement, listing = number, False
+        if via:
+            asked[requirement] = [via["first"].strip()] if via["first"].strip() else []
+            listing = True
+        elif listing and line.lstrip().startswith("#"):
+            asked[requirement].append(line.strip(" #"))
+    for number, names in asked.items():
+        if names and not any(name.startswith("-r") or "(" in name for name in names):
+            found.add(number)
+    return frozenset(found)
 
 
 def logical_lines(text: str) -> Iterator[tuple[int, str]]:

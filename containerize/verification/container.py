@@ -1,0 +1,73 @@
+"""A container of a run: its state, the end of its log, what is asked of it from within, and how it takes being stopped."""
+
+import time
+from dataclasses import dataclass
+from typing import Any
+
+from containerize.engine.connection import APIError, Container, Engine
+from containerize.engine.objects import labelled
+from containerize.engine.untrusted_text import last_lines, neutralise
+
+STOP_LIMIT = 10
+_LOG_LINES = 50
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A container of the run with its service's name and its state as the engine tells it."""
+
+    service: str
+    container: Container
+    state: dict[str, Any]
+
+    @property
+    def health(self) -> str | None:
+        """`starting`, `healthy` or `unhealthy`; None without a health check."""
+        health = (self.state.get("Health") or {}).get("Status")
+        return None if health in (None, "", "none") else str(health)
+
+
+def watched(engine: Engine, session: str) -> list[Watched]:
+    """The containers of a session, those that were only created included."""
+    containers = engine.client.containers.list(all=True, filters=labelled(session), ignore_removed=True)
+    found = [Watched(item.labels.get("com.docker.compose.service", "app"), item, item.attrs["State"]) for item in containers]
+    return sorted(found, key=lambda item: item.service)
+
+
+def log_end(container: Container, count: int = _LOG_LINES) -> list[str]:
+    """The last lines that a container wrote, made fit to be shown."""
+    return last_lines(container.logs(tail=count), count)
+
+
+def uid(item: Watched) -> int | None:
+    """The user of the first process, from /proc; of a program that has ended, the one it was to run as. None when it cannot be told."""
+    user = str(item.container.attrs["Config"].get("User") or "0")
+    if not item.state.get("Running"):
+        name = user.partition(":")[0]
+        return 0 if name == "root" else int(name) if name.isdecimal() else None
+    status = read_file(item.container, "/proc/1/status", user=user) or ""
+    words = next((line.split() for line in status.splitlines() if line.startswith("Uid:")), [])
+    return int(words[1]) if len(words) > 1 and words[1].isdecimal() else None
+
+
+def read_file(container: Container, path: str, *, user: str = "") -> str | None:
+    """The text of a file in a container, as `cat` there gives it; None when it has ended, or has no `cat` or no such file."""
+    try:
+        code, output = container.exec_run(["cat", path], user=user)
+    except APIError:
+        return None
+    return neutralise(output) if isinstance(output, bytes) and code == 0 else None
+
+
+def stop(item: Watched) -> tuple[float | None, tuple[str, ...]]:
+    """Seconds from SIGTERM to the end of a container, and what is to be said of it."""
+    if not item.state.get("Running"):
+        return None, ()
+    began = time.monotonic()
+    item.container.stop(timeout=STOP_LIMIT)
+    seconds = round(time.monotonic() - began, 2)
+    item.container.reload()
+    if seconds >= STOP_LIMIT or item.container.attrs["State"]["ExitCode"] == 137:
+        note = f'"{item.service}" ignores SIGTERM: stopping took {seconds:.0f} s and a kill'
+        return seconds, (f"{note} (exec form, and a program that ends on SIGTERM, make it quick)",)
+    return seconds, ()
