@@ -167,4 +167,5 @@ def _show_report(console: Console, report: "SmokeReport") -> None:
         console.say(f"  {report.stop_seconds:6.1f} s  stopped on SIGTERM")
     show_notes(console, report.notes)
     who = f" as uid {report.uid}" if report.uid is not None else ""
-    console.say(f"{console.green('it works')}: {len(report.services)} containers ran{who}; all of them are removed again")
+    count = "1 container" if len(report.services) == 1 else f"{len(report.services)} containers"
+    console.say(f"{console.green('it works')}: {count} ran{who}; everything is removed again")
