@@ -1,0 +1,106 @@
+"""What is said of a build's failure, from texts as buildx, uv, pip, poetry and gcc write them."""
+
+import pytest
+
+from containerize.engine.build_hints import explain
+
+CASES = {
+    "no such image": (
+        "[internal] load metadata for docker.io/library/python:3.99-slim\ndocker.io/library/python:3.99-slim: not found",
+        "the image docker.io/library/python:3.99-slim cannot be had: there is no such name or tag, or no registry answers",
+        "check the name, `docker pull docker.io/library/python:3.99-slim`, and the network; behind a proxy or with a mirror, "
+        "set it up for the engine",
+    ),
+    "a registry with a port": (
+        "failed to resolve source metadata for registry.example:5000/team/base:1: connection refused",
+        "the image registry.example:5000/team/base:1 cannot be had: there is no such name or tag, or no registry answers",
+        "check the name, `docker pull registry.example:5000/team/base:1`, and the network; behind a proxy or with a mirror, "
+        "set it up for the engine",
+    ),
+    "an image that one must be allowed": (
+        "[internal] load metadata for docker.io/team/secret:1\npull access denied, repository does not exist or may require "
+        "authorization: server message: insufficient_scope: authorization failed",
+        "the registry does not give docker.io/team/secret:1 to this user, or has no such image",
+        "check the name, then docker login",
+    ),
+    "rate limit": (
+        "[internal] load metadata for docker.io/library/python:3.13\n429 Too Many Requests - toomanyrequests: You have reached your limit",
+        "the registry has had too many requests from this address",
+        "wait, or log in: docker login",
+    ),
+    "full disk": ("OSError: [Errno 28] No space left on device".lower(), "the engine's disk is full", "docker system df, then docker builder prune"),
+    "old uv.lock": (
+        "error: The lockfile at `uv.lock` needs to be updated, but `--locked` was provided.",
+        "uv.lock is older than pyproject.toml",
+        "uv lock, and commit it",
+    ),
+    "old poetry.lock": (
+        "pyproject.toml changed significantly since poetry.lock was last generated. Run `poetry lock` to fix the lock file.",
+        "poetry.lock is older than pyproject.toml",
+        "poetry lock, and commit it",
+    ),
+    "hash": ("error: Hash mismatch for `idna==3.7`", "the file of idna==3.7 is not the one that was locked", "lock again, and look at what changed"),
+    "certificate": (
+        "ssl.SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate in chain",
+        "the index's certificate is not trusted inside the build",
+        "use a base image with your company's certificate",
+    ),
+    "no network": (
+        "error: Failed to fetch: `https://index.invalid/simple/idna/`\n  Caused by: dns error",
+        "a package index cannot be reached from inside the build",
+        "check the network and proxy of the engine",
+    ),
+    "header": (
+        "psycopg/psycopg.h:35:10: fatal error: libpq-fe.h: No such file or directory\nerror: command '/usr/bin/gcc' failed with exit code 1",
+        "a dependency is compiled, and the header libpq-fe.h is not in the image",
+        "add the Debian package that has it",
+    ),
+    "compiler": (
+        "error: command 'gcc' failed: No such file or directory",
+        "a dependency has no wheel for this Python and is compiled, and there is no compiler in the image",
+        "lock a version that has wheels, or another Python: containerize init --python VERSION",
+    ),
+    "no solution": (
+        "  × No solution found when resolving dependencies:\n  ╰─▶ Because flask>=99 ...",
+        "the requirements exclude each other, or none is for this Python",
+        "resolve it outside first: uv pip compile",
+    ),
+    "command not installed": (
+        "ls: cannot access '.venv/bin/uvicorn': No such file or directory",
+        "the command uvicorn that the image should start was not installed",
+        "add the distribution that brings uvicorn",
+    ),
+    "import": (
+        "ModuleNotFoundError: No module named 'yaml'",
+        "yaml is imported during the build and not among the dependencies",
+        "add yaml",
+    ),
+    "variable": ("KeyError: 'SECRET_KEY'", "SECRET_KEY is read during the build and not set there", "give SECRET_KEY a default in the code"),
+    "processor": (
+        "exec /bin/sh: exec format error",
+        "the base image is for another kind of processor",
+        "docker buildx build --platform linux/amd64, or linux/arm64",
+    ),
+    "memory": (
+        'process "/bin/sh -c make" did not complete successfully: exit code: 137',
+        "the step was killed, most likely for want of memory",
+        "give the engine more memory",
+    ),
+    "command not in the image": (
+        "/bin/sh: 1: curl: not found",
+        "there is no command curl in the image at that step",
+        "install what brings curl in a step above",
+    ),
+    "file not sent": (
+        'failed to compute cache key: failed to calculate checksum of ref abc: "/uv.lock": not found',
+        "uv.lock is not in what is sent to the builder",
+        "check that it exists and that .dockerignore lets it through",
+    ),
+    "anything else": ("it just did not work", "the command in it did not end well", "see the last lines above"),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_log_and_what_is_said_of_it(name: str) -> None:
+    text, why, fix = CASES[name]
+    assert explain(text) == (why, fix)

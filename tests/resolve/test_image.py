@@ -1,0 +1,134 @@
+from collections.abc import Callable
+
+import pytest
+
+from containerize.errors import InvalidInput
+from containerize.resolve import Resolution
+from containerize.resolve.ignore import is_ignored
+
+Resolved = Callable[..., Resolution]
+
+FLASK = "from flask import Flask\napp = Flask('x')\n"
+PACKAGE = (
+    "[project]\nname = 'shop'\ndependencies = ['flask']\n[build-system]\nrequires = ['hatchling']\nbuild-backend = 'hatchling.build'\n"
+)
+SRC = {"pyproject.toml": PACKAGE, "src/shop/__init__.py": "", "src/shop/web.py": FLASK}
+
+
+def test_the_tree_is_copied_when_the_application_runs_from_it(resolved: Resolved) -> None:
+    image = resolved({"requirements.txt": "flask", "web.py": FLASK, "data.db": "x"}).config.images["app"]
+    assert (image.copy_paths, image.install.package) == (["."], False)
+
+
+def test_beside_a_package_only_what_the_build_sees_is_copied(resolved: Resolved) -> None:
+    extra = [
+        "config.yml",
+        "alembic/env.py",
+        "README.md",
+        "tests/test_x.py",
+        "local.sqlite3",
+        "app.log",
+        "server.key",
+        "logs/a.log",
+        "my data/x.txt",
+        "Dockerfile",
+        ".env",
+        "uv.toml",
+    ]
+    found = resolved(SRC | dict.fromkeys(extra, ""))
+    assert found.config.images["app"].copy_paths == ["alembic", "config.yml"]
+    origin = found.provenance.of("images.app.copy_paths")
+    assert origin
+    assert origin.reason == "what the installed package does not hold, but for what needs quoting: 'my data'"
+
+
+def test_an_entry_point_beside_the_package_is_copied_and_found(resolved: Resolved) -> None:
+    files = {
+        "pyproject.toml": PACKAGE,
+        "src/shop/__init__.py": "",
+        "scripts/api/web.py": "import views\n" + FLASK,
+        "scripts/api/views.py": "",
+    }
+    image = resolved(files, entry_point="scripts/api/web.py").config.images["app"]
+    assert image.copy_paths == ["scripts"]
+
+
+def test_code_below_the_root_is_put_on_the_path(resolved: Resolved) -> None:
+    files = {"requirements.txt": "flask", "backend/web/main.py": "from web.x import y\n" + FLASK, "backend/web/x.py": "y = 1"}
+    assert resolved(files).config.images["app"].environment["PYTHONPATH"] == "/app/backend"
+
+
+def test_an_installed_package_needs_no_path(resolved: Resolved) -> None:
+    found = resolved(SRC).config
+    assert "PYTHONPATH" not in found.images["app"].environment
+    assert found.processes["app"].command[1] == "shop.web:app"
+
+
+@pytest.mark.parametrize(
+    ("files", "message"),
+    [
+        (
+            {"requirements.txt": "flask\n-e .\n", "web.py": FLASK},
+            "requirements.txt:2: the project itself, among its own requirements\n"
+            "  why: the step that installs dependencies sees no code, so that an edit of the code does not repeat it\n"
+            "  fix: remove requirements.txt:2; to run the project as an installed package: containerize init --package-manager pyproject",
+        ),
+        (
+            {"requirements.txt": "flask\n./libs/common\n", "web.py": FLASK},
+            "requirements.txt:2: requirements.txt:2 is installed from the path libs/common\n"
+            "  why: dependencies that lie in the project are not supported yet\n  fix: publish it, or move its code into the project",
+        ),
+    ],
+)
+def test_requirements_that_lie_in_the_project_are_refused(resolved: Resolved, files: dict[str, str], message: str) -> None:
+    with pytest.raises(InvalidInput) as error:
+        resolved(files)
+    assert str(error.value) == message
+
+
+def test_django_settings_of_the_server_are_those_of_the_image(resolved: Resolved) -> None:
+    files = {
+        "requirements.txt": "django",
+        "manage.py": "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 's.dev')\n",
+        "s/dev.py": "",
+        "s/prod.py": "import os\nSTATIC_ROOT = 'x'\nKEY = os.environ['API_KEY']\n",
+        "s/wsgi.py": "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 's.prod')\n",
+    }
+    found = resolved(files)
+    image = found.config.images["app"]
+    assert image.environment["DJANGO_SETTINGS_MODULE"] == "s.prod"
+    assert [(step.command, step.environment) for step in image.steps] == [
+        (["python", "manage.py", "collectstatic", "--noinput"], {"API_KEY": "build-only"})
+    ]
+    assert list(found.config.processes) == ["app", "migrate"]
+    assert found.config.processes["app"].after == ["migrate"]
+
+
+@pytest.mark.parametrize(
+    ("version", "image"), [("3.12", "python:3.12-slim-trixie"), ("3.12.4", "python:3.12.4-slim"), ("3.8", "python:3.8-slim")]
+)
+def test_the_base_image(resolved: Resolved, version: str, image: str) -> None:
+    found = resolved({".python-version": version, "main.py": "print(1)"}).config.images["app"]
+    assert (found.base, found.python) == (image, ".".join(version.split(".")[:2]))
+
+
+@pytest.mark.parametrize(
+    ("path", "ignored"),
+    [
+        ("a.log", True),
+        ("deep/er/a.log", True),
+        (".env", True),
+        (".env.example", False),
+        ("env/x.py", True),
+        ("app/main.py", False),
+        ("build/x", True),
+        ("app/build/x", False),
+        ("Dockerfile.dev", True),
+        ("compose.override.yaml", True),
+        ("keys/id_rsa", True),
+    ],
+)
+def test_what_dockerignore_leaves_out(path: str, ignored: bool) -> None:
+    from containerize import knowledge
+
+    assert is_ignored(path, [pattern for group in knowledge.ignore_groups() for pattern in group.patterns]) == ignored

@@ -1,0 +1,74 @@
+"""The tables hold together: what one row names, another has."""
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+from packaging.utils import canonicalize_name
+from pydantic import ValidationError
+
+from containerize import knowledge
+from containerize.inspection.findings import DEFAULT, Variable
+from containerize.knowledge import schema
+
+
+def test_every_framework_has_a_server_that_speaks_its_interface() -> None:
+    for row in knowledge.frameworks().values():
+        assert row.interface in knowledge.servers()[row.server].interfaces
+        assert set(row.beats) <= knowledge.frameworks().keys()
+        assert set(row.extras.values()) <= knowledge.servers().keys()
+        assert row.distributions == [canonicalize_name(name) for name in row.distributions]
+
+
+def test_every_framework_has_a_pinned_server_for_every_python() -> None:
+    for row in knowledge.frameworks().values():
+        for series in knowledge.pins().python.series:
+            fitting = [pin for pin in knowledge.pins().servers[row.server] if SpecifierSet(pin.python).contains(f"{series}.0")]
+            assert fitting, f"{row.server} for Python {series}"
+            assert canonicalize_name(Requirement(fitting[0].requirement).name) in knowledge.servers()[row.server].distributions
+
+
+def test_servers_say_how_they_learn_the_port() -> None:
+    for name, row in knowledge.servers().items():
+        assert (row.port == "argument") == (row.port_flag is not None), name
+        assert row.target_last or "{target}" in row.command, name
+        assert row.factory or row.factory_target, name
+
+
+def test_a_service_is_reached_by_what_its_row_names() -> None:
+    for name, row in knowledge.services().items():
+        assert f"@{name}:{row.port}" in row.url or f"//{name}:{row.port}" in row.url
+        assert row.secret is None or f"{{{row.secret}}}" in row.url
+        assert row.scheme in row.schemes
+        assert {scheme.partition("+")[0] for scheme in row.drivers.values()} <= set(row.schemes)
+        assert row.secret is None or row.secret in row.parts["password"]
+
+
+def test_no_variable_means_two_services() -> None:
+    names = [name for row in knowledge.services().values() for name in [*row.url_names, *(n for part in row.parts.values() for n in part)]]
+    assert len(names) == len(set(names))
+
+
+def test_package_managers_that_are_refused_say_what_to_do() -> None:
+    for name, row in knowledge.package_managers().items():
+        assert row.supported or row.instead, name
+
+
+def test_what_is_misspelt_is_not_the_right_name() -> None:
+    assert not set(knowledge.misspelt()) & set(knowledge.misspelt().values())
+
+
+def test_the_default_python_is_supported_and_has_an_image() -> None:
+    pins = knowledge.pins().python
+    assert pins.default in pins.series
+    assert all(row.image.startswith(f"python:{series}-") for series, row in pins.series.items())
+
+
+def test_a_misspelt_key_in_a_table_is_an_error() -> None:
+    with pytest.raises(ValidationError):
+        schema.PackageManager.model_validate({"lock": "x", "relock": "y", "suported": False})
+
+
+def test_rows_cannot_be_changed() -> None:
+    with pytest.raises(ValidationError):
+        setattr(knowledge.pins().python, "default", "2.7")  # noqa: B010
+    assert Variable("A", False, DEFAULT).scheme is None
