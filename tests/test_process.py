@@ -157,6 +157,6 @@ def test_an_answer_that_was_never_read_does_not_disturb_the_end() -> None:
 
 
 def test_no_shell_is_between() -> None:
-    assert run(_python("import sys; print(sys.argv[1])") + ["$HOME; echo no"]).stdout.strip() == "$HOME; echo no"
+    assert run([*_python("import sys; print(sys.argv[1])"), "$HOME; echo no"]).stdout.strip() == "$HOME; echo no"
     with pytest.raises((FileNotFoundError, subprocess.SubprocessError)):
         run(["echo hello; echo there"])

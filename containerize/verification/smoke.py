@@ -9,7 +9,7 @@ from pathlib import Path
 
 from containerize import process
 from containerize.engine.compose_file import ComposeFile, find_compose_file, read_compose_file
-from containerize.engine.connection import Engine, compose_environment, engine_may_be_lost
+from containerize.engine.connection import APIError, Engine, compose_environment, engine_may_be_lost
 from containerize.engine.derived_compose import Derived, derive, single_container
 from containerize.engine.objects import Session, new_session, sweep_dead
 from containerize.engine.untrusted_text import last_lines
@@ -122,9 +122,26 @@ class _Run:
     def _start(self, command: list[str], folder: Path, on_ready: Callable[[ServiceReport], None]) -> list[ServiceReport]:
         with process.Child(command, cwd=folder, env=compose_environment(), discard_stdout=True) as child:
             child.drain_errors()
-            starter = partial(_how_it_ended, child)
+            starter = partial(self._compose_state, child)
             timeout = self.settings.timeout
             return wait_until_ready(self.engine, self.session.id, self.derived, timeout=timeout, starter=starter, on_ready=on_ready)
+
+    def _compose_state(self, child: process.Child) -> str | None:
+        """None while compose works, else what went wrong, or nothing. Compose does not name an image that it cannot fetch."""
+        code = child.popen.poll()
+        if not code:
+            return None if code is None else ""
+        said = " / ".join(last_lines(child.error_tail(), 3)) or f"exit code {code}"
+        names = {str(service.get("image")) for service in self.derived.document["services"].values()}
+        missing = sorted(name for name in names if not self._has_image(name))
+        return f"{said} (not on this engine: {', '.join(missing)})" if missing else said
+
+    def _has_image(self, name: str) -> bool:
+        try:
+            self.engine.client.images.get(name)
+        except APIError:
+            return False
+        return True
 
     def _look(self) -> list[Watched]:
         """All containers as they are now. Raises ContainerExited or Unhealthy when one is no longer as it should be."""
@@ -169,13 +186,6 @@ class _Run:
     def _unfinished(self, main: Watched) -> list[str]:
         waited = main.service in self.derived.awaited and main.state.get("Running")
         return [f'"{main.service}" still ran after {self.settings.timeout:g} s, and was stopped then'] if waited else []
-
-
-def _how_it_ended(child: process.Child) -> str | None:
-    code = child.popen.poll()
-    if not code:
-        return None if code is None else ""
-    return " / ".join(last_lines(child.error_tail(), 3)) or f"exit code {code}"
 
 
 def _write_values(path: Path, values: Mapping[str, str]) -> str:

@@ -187,7 +187,7 @@ def test_services_that_share_the_image_that_is_built(make: Derive) -> None:
     images = {name: (service["image"], service.get("pull_policy")) for name, service in derived.document["services"].items()}
     built = ("sha256:built", "never")
     assert images == {"worker": built, "db": ("postgres:17", None), "web": built, "again": built}
-    assert (derived.main, derived.programs, derived.awaited) == ("web", {"worker", "again"}, frozenset())
+    assert (derived.main, derived.programs, derived.awaited) == ("web", frozenset({"worker", "again"}), frozenset())
 
 
 def test_two_images_are_one_too_many(make: Derive) -> None:
@@ -208,7 +208,7 @@ def test_jobs_and_what_waits_for_them(make: Derive) -> None:
             }
         }
     )
-    assert (derived.jobs, derived.programs, derived.main) == ({"migrate"}, frozenset(), "app")
+    assert (derived.jobs, derived.programs, derived.main) == (frozenset({"migrate"}), frozenset(), "app")
     assert derived.document["services"]["app"]["depends_on"] == waits
     assert derived.document["services"]["migrate"]["depends_on"] == ["db"]
 
@@ -264,7 +264,7 @@ def test_the_text_is_read_back_as_it_was_and_has_no_variable(make: Derive) -> No
 def test_a_container_on_its_own() -> None:
     web, program = single_container("sha256:built", 8000, LABELS), single_container("sha256:built", None, LABELS)
     assert (web.main, web.ports, web.programs) == ("app", {"app": (8000,)}, frozenset())
-    assert (program.ports, program.programs, program.awaited) == ({}, {"app"}, {"app"})
+    assert (program.ports, program.programs, program.awaited) == ({}, frozenset({"app"}), frozenset({"app"}))
     service = web.document["services"]["app"]
     assert (service["cap_drop"], service["pids_limit"], service["ports"]) == (["ALL"], 256, ["127.0.0.1::8000"])
     assert web.document["networks"] == {"default": {"labels": LABELS}}

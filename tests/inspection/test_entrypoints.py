@@ -60,6 +60,11 @@ CASES = {
         "backend",
     ),
     "a folder with a dot in its name": Case({"requirements.txt": "flask", "v1.0/web.py": FLASK}, "web:app", "v1.0/web.py:2", "v1.0"),
+    "a file named like a distribution, beside relative imports": Case(
+        {"requirements.txt": "fastapi", "app/main.py": "import redis\nfrom .redis import client\n" + FASTAPI, "app/redis.py": "client = 1"},
+        "app.main:app",
+        "app/main.py:4",
+    ),
     "a file named like one of the standard library": Case(
         {"requirements.txt": "fastapi", "app/main.py": "import logging\n" + FASTAPI, "app/logging.py": ""}, "app.main:app", "app/main.py:3"
     ),
