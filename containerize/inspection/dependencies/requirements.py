@@ -163,17 +163,17 @@ def _indirect_lines(text: str) -> frozenset[int]:
 
 def logical_lines(text: str) -> Iterator[tuple[int, str]]:
     """(number of its first line, text) of each logical line: continuations joined, comments and blank lines left out."""
-    start, parts = 0, list[str]()
+    start, joined = 0, ""
     for number, line in enumerate(text.split("\n"), 1):
         start = start or number
-        continued = line.endswith("\\") and not line.lstrip().startswith("#")
-        parts.append(line[:-1] if continued else line)
-        if continued:
+        comment = line.lstrip().startswith("#")
+        if line.endswith("\\") and not comment:
+            joined += line[:-1]
             continue
-        whole = _COMMENT.sub("", " ".join(part.strip() if index else part for index, part in enumerate(parts))).strip()
+        # As pip joins them: nothing in between, but a comment stays one.
+        whole = _COMMENT.sub("", f"{joined} {line}" if comment else joined + line).strip()
         if whole:
             yield start, whole
-        start, parts = 0, []
-    whole = _COMMENT.sub("", " ".join(parts)).strip()
-    if whole:
+        start, joined = 0, ""
+    if whole := _COMMENT.sub("", joined).strip():
         yield start, whole

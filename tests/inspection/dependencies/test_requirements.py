@@ -138,13 +138,14 @@ def test_an_include_through_a_link_out_of_the_project_is_refused(project: Make) 
 @given(st.text(st.sampled_from("ab#\\ \n\t="), max_size=40))
 @example("a\\\nb\\")
 @example("# c\\\nflask")
+@example("\\\\\n")
 def test_logical_lines_lose_nothing_but_comments_and_blanks(text: str) -> None:
     found = list(logical_lines(text))
     numbers = [number for number, _ in found]
     assert numbers == sorted(set(numbers))
     assert all(line == line.strip() and line and 1 <= number <= text.count("\n") + 1 for number, line in found)
     if "#" not in text:
-        assert "".join("".join(line for _, line in found).split()) == "".join(text.replace("\\\n", "").removesuffix("\\").split())
+        assert "".join("".join(line for _, line in found).split()) == "".join(text.removesuffix("\\").replace("\\\n", "").split())
 
 
 JUNK = st.text(st.sampled_from("abz019-_.[](){}<>=!~;,@#:/\\ \"'\n\r\t$&|%\0é\ufeff\u2028"), max_size=60)
@@ -183,3 +184,16 @@ def test_every_requirement_is_read_as_packaging_reads_it(
     (root / "requirements.txt").write_text("\n".join(lines))
     wanted = {canonicalize_name(Requirement(line).name) for line in lines if "win32" not in line}
     assert set(_read(Project(root)).distributions) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("fla\\\nsk==3\\\n.0\nredis\n", [(1, "flask==3.0"), (4, "redis")]),
+        ("flask \\\n  --hash=x \\\n# why\nredis", [(1, "flask   --hash=x"), (4, "redis")]),
+        ("# not continued \\\nflask", [(2, "flask")]),
+        ("flask \\", [(1, "flask")]),
+    ],
+)
+def test_continued_lines_are_joined_as_pip_joins_them(text: str, lines: list[tuple[int, str]]) -> None:
+    assert list(logical_lines(text)) == lines
