@@ -119,7 +119,15 @@ def build(
         console.say("")
         console.say(f"Building {tag or target.tag}")
         with build_view(console, verbose=verbose) as on_progress:
-            result = build_image(target.context, target.dockerfile, tag=tag or target.tag, no_cache=no_cache, on_progress=on_progress)
+            result = build_image(
+                target.context,
+                target.dockerfile,
+                tag=tag or target.tag,
+                stage=target.stage,
+                arguments=target.arguments,
+                no_cache=no_cache,
+                on_progress=on_progress,
+            )
     ran = sum(not step.cached for step in result.steps)
     console.say(f"{console.green('built')} {result.tag} in {result.seconds:.1f} s ({ran} of {len(result.steps)} steps ran)")
     return result

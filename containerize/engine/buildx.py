@@ -22,6 +22,7 @@ TOTAL_TIMEOUT = 3600
 _END_TIMEOUT = 30
 _TICK = 1.0
 _LOG_LINES = 30
+_EXPLAINED_LINES = 300
 
 OnProgress = Callable[[BuildProgress, list[Vertex]], None]
 
@@ -121,7 +122,8 @@ def _failure(progress: BuildProgress, repeat: str) -> BuildFailed:
         text = "\n".join(messages)
         why, fix = explain(text)
         return BuildFailed(f"the build did not start{quoted(messages[-_LOG_LINES:])}", why, f"{fix}; repeat it: {repeat}")
-    lines = vertex.log_lines(_LOG_LINES)
+    # What a command says of its failure can come well before the last line: its two streams are read one by one.
+    lines = vertex.log_lines(_EXPLAINED_LINES)
     why, fix = explain("\n".join([vertex.name, vertex.error, *lines]))
-    shown = lines or [vertex.error]
+    shown = lines[-_LOG_LINES:] or [vertex.error]
     return BuildFailed(f"this step of the build failed: {vertex.name[:300]}{quoted(shown)}", why, f"{fix}; repeat it: {repeat}")

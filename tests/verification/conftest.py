@@ -42,7 +42,7 @@ Left = Callable[..., list[str]]
 
 
 @pytest.fixture
-def make(tmp_path: Path) -> Make:
+def make(tmp_path: Path) -> Iterator[Make]:
     """A folder with a Dockerfile that runs `command`, the server above, and whatever else is given."""
 
     def write(
@@ -58,7 +58,8 @@ def make(tmp_path: Path) -> Make:
             (folder / name).write_text(text)
         return folder
 
-    return write
+    yield write
+    subprocess.run(["docker", "image", "rm", "-f", "app:local"], capture_output=True, check=False)
 
 
 @pytest.fixture(scope="session")

@@ -209,7 +209,7 @@ def test_what_a_killed_run_leaves_is_removed_by_the_next(make: Make, left_behind
 
 
 def test_the_host_port_may_be_in_use(make: Make) -> None:
-    compose = 'services:\n  app:\n    build: .\n    image: containerize-test:port\n    ports: ["127.0.0.1:{port}:8000"]\n'
+    compose = 'services:\n  app:\n    build: .\n    ports: ["127.0.0.1:{port}:8000"]\n'
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
