@@ -109,12 +109,12 @@ def test_an_edit_of_code_runs_no_dependency_step(example: Callable[..., Path], c
 
 
 def _left_behind() -> list[str]:
-    """Containers, networks and volumes that carry our label."""
+    """Containers, networks and volumes that this process made: other runs on the machine are none of ours."""
     kinds = (("ps", "-aq"), ("network", "ls", "-q"), ("volume", "ls", "-q"))
     return [
         identity
         for kind in kinds
         for identity in subprocess.run(
-            ["docker", *kind, "--filter", "label=io.containerize.session"], capture_output=True, text=True, check=True
+            ["docker", *kind, "--filter", f"label=io.containerize.pid={os.getpid()}"], capture_output=True, text=True, check=True
         ).stdout.split()
     ]
