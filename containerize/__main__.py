@@ -4,7 +4,6 @@ import signal
 import sys
 
 from containerize.errors import TERMINATED
-from containerize.rendering import end_unused, start_early
 
 
 def run() -> None:
@@ -13,15 +12,22 @@ def run() -> None:
     Loading copier is most of the time that `init` takes, so its process is started before anything else is loaded.
     """
     signal.signal(signal.SIGTERM, _terminate)
-    if "init" in sys.argv[1:4]:
-        start_early()
-    try:
-        from containerize.cli import main
+    if "init" not in sys.argv[1:4]:
+        sys.exit(_main())
+    from containerize.rendering import end_unused, start_early
 
-        code = main()
+    start_early()
+    try:
+        code = _main()
     finally:
         end_unused()
     sys.exit(code)
+
+
+def _main() -> int:
+    from containerize.cli import main
+
+    return main()
 
 
 def _terminate(_number: int, _frame: object) -> None:

@@ -12,7 +12,7 @@ from containerize.inspection.overrides import read_overrides
 from containerize.output.answers import read_answers
 from containerize.output.gitignore import with_lines
 from containerize.output.plan import WritePlan, plan_writes, to_text
-from containerize.output.secrets_file import SECRETS_FILE, make_secrets, parse
+from containerize.output.secrets_file import MODE, SECRETS_FILE, make_secrets, parse
 from containerize.output.secrets_file import format as format_secrets
 from containerize.output.targets import inspect_target
 from containerize.output.write import apply, recover
@@ -66,7 +66,7 @@ def plan(analysis: Analysis, renderer: Renderer, *, force: bool) -> WritePlan:
 
 def write(analysis: Analysis, changes: WritePlan) -> None:
     """WRITE: all of the planned files or none."""
-    apply(analysis.project.root, changes, modes={SECRETS_FILE: 0o600})
+    apply(analysis.project.root, changes, modes={SECRETS_FILE: MODE})
 
 
 def _rendered_last_time(root: Path, config: Config, files: Files) -> Files | None:
