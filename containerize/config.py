@@ -32,6 +32,7 @@ AptPackage = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.+-]+$")]
 ImageReference = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._/:-]*(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(@sha256:[0-9a-f]{64})?$")]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Duration = Annotated[str, Field(pattern=r"^[0-9]+(ms|s|m)$")]
+SettledKey = Literal["package_manager", "requirements", "python", "platform", "extras", "groups", "gpu", "entry_point", "port", "name"]
 Requirement = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*(\[[A-Za-z0-9,._-]+\])?((==|>=|~=)[A-Za-z0-9.!+]+)?$")]
 
 
@@ -203,4 +204,4 @@ class Config(Model):
     env_example: bool = True
     secrets: dict[VariableName, Secret] = {}
     ignore: list[IgnoreGroup]
-    settled: dict[Literal["package_manager", "python", "entry_point", "port", "name"], str | int] = {}
+    settled: dict[SettledKey, bool | int | str | list[Text]] = {}

@@ -8,7 +8,7 @@ from typing import Any
 from containerize.config import Config
 from containerize.errors import InvalidConfig, UnsafeInput
 from containerize.inspection import Findings, inspect_project
-from containerize.inspection.overrides import read_overrides
+from containerize.inspection.overrides import Settled, read_overrides
 from containerize.output.answers import read_answers
 from containerize.output.gitignore import with_lines
 from containerize.output.plan import WritePlan, plan_writes, to_text
@@ -45,7 +45,7 @@ def analyse(path: Path, options: Mapping[str, Any]) -> Analysis:
     return Analysis(project, findings, resolve(project, findings, overrides.to_record()))
 
 
-def _recorded(project: Project) -> Mapping[str, str | int]:
+def _recorded(project: Project) -> Mapping[str, Settled]:
     """What options of an earlier run settled; nothing when there was none or its record cannot be used (`plan` says so)."""
     try:
         answers = read_answers(project.root, template_source=TEMPLATE_SOURCE)

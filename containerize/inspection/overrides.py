@@ -12,7 +12,19 @@ from containerize.project import Project
 from containerize.toml_document import TomlDocument
 
 _TABLE = ("tool", "containerize")
-KEYS = {"package_manager": str, "python": str, "entry_point": str, "port": int}
+KEYS: dict[str, type] = {
+    "package_manager": str,
+    "requirements": str,
+    "python": str,
+    "platform": str,
+    "extras": list,
+    "groups": list,
+    "gpu": bool,
+    "entry_point": str,
+    "port": int,
+}
+_KINDS: dict[type, str] = {str: "text in quotes", int: "a whole number", bool: "true or false", list: "a list of names in quotes"}
+Settled = str | int | bool | list[str]
 # Where options of an earlier run are recorded; they hold until another one is given.
 RECORD = ".containerize-answers.yml"
 
@@ -22,18 +34,23 @@ class Overrides:
     """Each field is what was settled and where, or None: then inspection decides."""
 
     package_manager: Finding[str] | None = None
+    requirements: Finding[str] | None = None
     python: Finding[str] | None = None
+    platform: Finding[str] | None = None
+    extras: Finding[list[str]] | None = None
+    groups: Finding[list[str]] | None = None
+    gpu: Finding[bool] | None = None
     entry_point: Finding[str] | None = None
     port: Finding[int] | None = None
     name: Finding[str] | None = None
 
-    def to_record(self) -> dict[str, str | int]:
+    def to_record(self) -> dict[str, Settled]:
         """What no file of the project says, and the next run must know: options, and the name of a project that has none."""
         given = {key: getattr(self, key) for key in (*KEYS, "name")}
         return {key: found.value for key, found in given.items() if found and found.source.place.startswith(("--", RECORD))}
 
 
-def read_overrides(project: Project, options: Mapping[str, Any], recorded: Mapping[str, str | int] = MappingProxyType({})) -> Overrides:
+def read_overrides(project: Project, options: Mapping[str, Any], recorded: Mapping[str, Settled] = MappingProxyType({})) -> Overrides:
     """Options that are not None win over the table of the project, that over `recorded`, the options of an earlier run.
 
     Raises InvalidConfig for a key or value that cannot be.
@@ -63,8 +80,9 @@ def _check(document: TomlDocument, key: str, name: str, value: Any) -> None:
             "a misspelt key would be ignored in silence",
             f"did you mean {near[0]!r}?" if near else f"the keys are: {', '.join(KEYS)}",
         )
-    if not isinstance(value, KEYS[name]) or isinstance(value, bool):
-        kind = "a whole number" if KEYS[name] is int else "text in quotes"
+    names = isinstance(value, list) and all(isinstance(item, str) for item in value)
+    if type(value) is not KEYS[name] or (KEYS[name] is list and not names):
+        kind = _KINDS[KEYS[name]]
         raise InvalidConfig(f"{where}: {key} = {value!r} is not {kind}", "it cannot be used", f"{key} = {kind}")
 
 

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from containerize.config import Config, ProjectInfo
 from containerize.inspection.findings import Findings, Source
+from containerize.inspection.overrides import Settled
 from containerize.project import Project
 from containerize.resolve.environment import resolve_environment
 from containerize.resolve.ignore import resolve_ignore
@@ -31,7 +32,7 @@ class Resolution:
     notes: tuple[str, ...]
 
 
-def resolve(project: Project, findings: Findings, settled: Mapping[str, str | int] = MappingProxyType({})) -> Resolution:
+def resolve(project: Project, findings: Findings, settled: Mapping[str, Settled] = MappingProxyType({})) -> Resolution:
     """The whole container setup for what was found.
 
     project: to see which of its files go into the image. settled: what options said, to be recorded.
@@ -71,7 +72,7 @@ def _project_info(findings: Findings, provenance: Provenance) -> ProjectInfo:
     return ProjectInfo(name=name.value, slug=slug(name.value), cache=f"{slug(name.value)}-{digest}", description=description)
 
 
-def _settled(findings: Findings, settled: Mapping[str, str | int]) -> dict[str, str | int]:
+def _settled(findings: Findings, settled: Mapping[str, Settled]) -> dict[str, Settled]:
     """Options, and the folder's name where it is the project's: another clone of it may be called otherwise."""
     by_folder = findings.name.source.place not in ("pyproject.toml",)
     return dict(sorted((dict(settled) | ({"name": findings.name.value} if by_folder else {})).items()))

@@ -1,28 +1,32 @@
 """Which environment the dependencies are for: CPython of one minor version on Linux, whatever machine this runs on."""
 
+from typing import Literal
+
 from packaging.markers import InvalidMarker, Marker, UndefinedComparison, UndefinedEnvironmentName
 from packaging.version import InvalidVersion
 
-_MACHINE = "x86_64"
+Machine = Literal["x86_64", "aarch64"]
 
 
 class Target:
-    """The environment that markers are evaluated for. python: `3.13`."""
+    """The environment that markers are evaluated for and wheels must fit. python: `3.13`, or with a patch. machine: as `uname -m` says."""
 
-    def __init__(self, python: str) -> None:
-        self.python = python
+    def __init__(self, python: str, machine: Machine = "x86_64") -> None:
+        full = python if python.count(".") > 1 else f"{python}.0"
+        self.python = ".".join(python.split(".")[:2])
+        self.machine = machine
         self._answers: dict[tuple[str, frozenset[str]], bool] = {}
         self._environment = {
             "implementation_name": "cpython",
-            "implementation_version": f"{python}.0",
+            "implementation_version": full,
             "os_name": "posix",
-            "platform_machine": _MACHINE,
+            "platform_machine": machine,
             "platform_python_implementation": "CPython",
             "platform_release": "",
             "platform_system": "Linux",
             "platform_version": "",
-            "python_full_version": f"{python}.0",
-            "python_version": python,
+            "python_full_version": full,
+            "python_version": self.python,
             "sys_platform": "linux",
         }
 

@@ -8,14 +8,19 @@ from containerize.errors import InvalidInput
 from containerize.inspection.dependencies import pyproject
 from containerize.inspection.dependencies.graph import Edge, Node, reachable, text_or_none
 from containerize.inspection.dependencies.markers import Target
-from containerize.inspection.dependencies.model import Dependencies, Distribution
+from containerize.inspection.dependencies.model import Dependencies, Distribution, Origin, Resolver, Selection
 from containerize.project import LOCK_BYTES, Project
 
 LOCK = "poetry.lock"
+_ORIGINS: dict[object, Origin] = {"directory": "path", "file": "path", "git": "git", "url": "url"}
 
 
-def read(project: Project, target: Target) -> Dependencies:
+def load(project: Project, _manifest: str, _selection: Selection) -> Resolver:
     """The production part of poetry.lock: what the main group of pyproject.toml reaches."""
+    return lambda target: _read(project, target)
+
+
+def _read(project: Project, target: Target) -> Dependencies:
     lock = project.toml(LOCK, LOCK_BYTES)
     assert lock is not None
     nodes: dict[str, Node] = {}
@@ -47,8 +52,9 @@ def _node(entry: dict[str, Any], line: int | None) -> Node:
         line=line,
         wheels=tuple(file for file in files if file.endswith(".whl")),
         sdist=any(file.endswith((".tar.gz", ".zip")) for file in files),
-        local=source["url"] if source.get("type") in ("directory", "file") else None,
-        git=source.get("type") == "git",
+        files_known=True,
+        origin=_ORIGINS.get(source.get("type"), "index"),
+        location=source.get("url"),
     )
     optional: dict[str, tuple[Edge, ...]] = {
         extra: tuple(edge for text in texts if (edge := _extra_edge(text))) for extra, texts in entry.get("extras", {}).items()

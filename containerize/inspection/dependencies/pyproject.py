@@ -9,7 +9,7 @@ from packaging.utils import canonicalize_name
 
 from containerize.errors import InvalidInput
 from containerize.inspection.dependencies.markers import Target
-from containerize.inspection.dependencies.model import Dependencies, Distribution
+from containerize.inspection.dependencies.model import Dependencies, Distribution, Resolver, Selection
 from containerize.project import Project
 from containerize.toml_document import TomlDocument
 
@@ -20,8 +20,12 @@ _NAME = re.compile(r"""(?:^\s*|["'])([A-Za-z0-9][A-Za-z0-9._-]*)""")
 Declared = tuple[str, frozenset[str], str | None]
 
 
-def read(project: Project, target: Target) -> Dependencies:
+def load(project: Project, _manifest: str, _selection: Selection) -> Resolver:
     """The direct dependencies, for a project without a lock: nothing is known of what they bring."""
+    return lambda target: _read(project, target)
+
+
+def _read(project: Project, target: Target) -> Dependencies:
     document = project.toml(MANIFEST)
     assert document is not None
     lines = _lines(document)

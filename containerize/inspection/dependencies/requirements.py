@@ -10,7 +10,7 @@ from packaging.utils import canonicalize_name
 
 from containerize.errors import InvalidInput
 from containerize.inspection.dependencies.markers import Target
-from containerize.inspection.dependencies.model import Dependencies, Distribution
+from containerize.inspection.dependencies.model import Dependencies, Distribution, Origin, Resolver, Selection
 from containerize.project import Project
 
 MANIFEST = "requirements.txt"
@@ -34,8 +34,12 @@ class _Tree:
     indirect: frozenset[int] = frozenset()
 
 
-def read(project: Project, target: Target, start: str = MANIFEST) -> Dependencies:
+def load(project: Project, manifest: str, _selection: Selection) -> Resolver:
     """The distributions that a requirements file and its includes name. Raises InvalidInput for a line that pip would refuse."""
+    return lambda target: _read(project, target, manifest)
+
+
+def _read(project: Project, target: Target, start: str) -> Dependencies:
     tree = _Tree()
     _read_file(project, target, start, tree, constraint=False)
     return Dependencies(
@@ -127,7 +131,8 @@ def _requirement(target: Target, path: str, number: int, line: str, tree: _Tree)
         version or (known.version if known else None),
         direct=number not in tree.indirect,
         extras=frozenset(map(canonicalize_name, requirement.extras)) | (known.extras if known else frozenset()),
-        git="git+" in (requirement.url or ""),
+        origin="git" if "git+" in (requirement.url or "") else "url" if requirement.url else "index",
+        location=requirement.url,
     )
 
 
@@ -137,7 +142,9 @@ def _local(path: str, number: int, location: str, tree: _Tree) -> None:
     egg = re.search(r"[#&]egg=([A-Za-z0-9._-]+)", location)
     name = canonicalize_name(egg[1]) if egg else f"{path}:{number}"
     local = _beside(path, place.split("#")[0].split("[")[0]) if place else None
-    tree.found[name] = Distribution(name, path, number, direct=True, local=local if local != "" else ".", git="git+" in location)
+    origin: Origin = "path" if place else "git" if "git+" in location else "url"
+    where = location if place is None else "." if local == "" else local
+    tree.found[name] = Distribution(name, path, number, direct=True, origin=origin, location=where)
     tree.pinned = False
 
 

@@ -8,14 +8,15 @@ from packaging.utils import canonicalize_name
 from containerize.errors import InvalidInput
 from containerize.inspection.dependencies.graph import Edge, Node, reachable, text_or_none
 from containerize.inspection.dependencies.markers import Target
-from containerize.inspection.dependencies.model import Dependencies, Distribution
+from containerize.inspection.dependencies.model import Dependencies, Distribution, Origin, Resolver, Selection
 from containerize.project import LOCK_BYTES, Project
 from containerize.toml_document import TomlDocument
 
 LOCK = "uv.lock"
+_LOCAL = ("virtual", "editable", "directory", "path")
 
 
-def read(project: Project, target: Target) -> Dependencies:
+def load(project: Project, _manifest: str, _selection: Selection) -> Resolver:
     """The production part of uv.lock: what the project at the root reaches, without dependency groups and extras."""
     lock = project.toml(LOCK, LOCK_BYTES)
     assert lock is not None
@@ -31,8 +32,13 @@ def read(project: Project, target: Target) -> Dependencies:
         nodes.setdefault(node.distribution.name, []).append(node)
         if node.distribution.local == ".":
             roots = node.edges
-    found = reachable(_members(lock) if roots is None else roots, lambda edge: _pick(nodes, edge), target)
-    return Dependencies(found, files=("pyproject.toml", LOCK), locked=True)
+    edges = _members(lock) if roots is None else roots
+
+    def resolve(target: Target) -> Dependencies:
+        found = reachable(edges, lambda edge: _pick(nodes, edge), target)
+        return Dependencies(found, files=("pyproject.toml", LOCK), locked=True)
+
+    return resolve
 
 
 def _malformed(entry: dict[str, Any], line: int | None) -> InvalidInput:
@@ -49,11 +55,23 @@ def _node(entry: dict[str, Any], line: int | None) -> Node:
         line=line,
         wheels=tuple(_file_name(wheel) for wheel in entry.get("wheels", ())),
         sdist="sdist" in entry,
-        local=next((str(source[kind]) for kind in ("virtual", "editable", "directory", "path") if kind in source), None),
-        git="git" in source,
+        files_known=True,
+        origin=_origin(source),
+        location=_location(source),
+        editable="editable" in source,
     )
     optional = {extra: _edges(edges) for extra, edges in entry.get("optional-dependencies", {}).items()}
     return Node(distribution, _edges(entry.get("dependencies", ())), optional)
+
+
+def _origin(source: dict[str, Any]) -> Origin:
+    if any(kind in source for kind in _LOCAL):
+        return "path"
+    return "git" if "git" in source else "url" if "url" in source else "index"
+
+
+def _location(source: dict[str, Any]) -> str | None:
+    return next((str(source[kind]) for kind in (*_LOCAL, "git", "url") if kind in source), None)
 
 
 def _edges(entries: Iterable[dict[str, Any]]) -> tuple[Edge, ...]:

@@ -8,15 +8,15 @@ from packaging.utils import canonicalize_name
 
 from containerize.errors import ContainerizeError, InvalidInput, UnsafeInput
 from containerize.inspection.dependencies.markers import Target
-from containerize.inspection.dependencies.model import Dependencies
-from containerize.inspection.dependencies.requirements import logical_lines, read
+from containerize.inspection.dependencies.model import Dependencies, Selection
+from containerize.inspection.dependencies.requirements import load, logical_lines
 from containerize.project import Project
 
 Make = Callable[..., Project]
 
 
 def _read(project: Project) -> Dependencies:
-    return read(project, Target("3.13"))
+    return load(project, "requirements.txt", Selection())(Target("3.13"))
 
 
 def _places(found: Dependencies) -> dict[str, str]:
