@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -56,7 +56,13 @@ def _options(
 
 
 _Path = Annotated[Path, typer.Argument(help="The project's folder.", show_default="this folder")]
-_Manager = Annotated[str | None, typer.Option("--package-manager", metavar="NAME", help="uv, poetry, pip, pyproject or none.")]
+_Manager = Annotated[str | None, typer.Option("--package-manager", metavar="NAME", help="uv, poetry, pdm, pipenv, pip, ..., or none.")]
+_Requirements = Annotated[str | None, typer.Option("--requirements", metavar="FILE", help="The requirements file that production installs.")]
+_Platform = Annotated[str | None, typer.Option("--platform", metavar="OS/ARCH", help="linux/amd64 or linux/arm64.")]
+_Extras = Annotated[list[str] | None, typer.Option("--extra", metavar="NAME", help="Install this extra too; can be given several times.")]
+_Groups = Annotated[list[str] | None, typer.Option("--group", metavar="NAME", help="Install this dependency group too; likewise.")]
+_Gpu = Annotated[bool | None, typer.Option("--gpu/--no-gpu", help="Reserve a GPU, and install the builds that use one.")]
+_Secret = Annotated[list[str] | None, typer.Option("--secret", metavar="id=ID,src=FILE", help="A build secret, as docker build takes it.")]
 _Python = Annotated[str | None, typer.Option("--python", metavar="VERSION", help="The Python version, such as 3.13.")]
 _EntryPoint = Annotated[str | None, typer.Option("--entry-point", metavar="WHAT", help="package.module:app, a command, or a script file.")]
 _Port = Annotated[int | None, typer.Option("--port", help="The port that a web application listens on in its container.")]
@@ -72,15 +78,21 @@ _Force = Annotated[bool, typer.Option("--force", help="Replace files that you wr
 def inspect(
     path: _Path = Path(),
     package_manager: _Manager = None,
+    requirements: _Requirements = None,
     python: _Python = None,
+    platform: _Platform = None,
+    extras: _Extras = None,
+    groups: _Groups = None,
+    gpu: _Gpu = None,
     entry_point: _EntryPoint = None,
     port: _Port = None,
     as_json: _Json = False,
 ) -> None:
     """Show what was found, from where, and why. Never writes."""
+    options = _settled(locals())
     from containerize.pipeline import analyse
 
-    analysis = analyse(path, _settled(package_manager, python, entry_point, port))
+    analysis = analyse(path, options)
     if as_json:
         from containerize.reporting.inspection_json import analysis_json
 
@@ -95,7 +107,12 @@ def inspect(
 def init(
     path: _Path = Path(),
     package_manager: _Manager = None,
+    requirements: _Requirements = None,
     python: _Python = None,
+    platform: _Platform = None,
+    extras: _Extras = None,
+    groups: _Groups = None,
+    gpu: _Gpu = None,
     entry_point: _EntryPoint = None,
     port: _Port = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the difference and write nothing.")] = False,
@@ -105,10 +122,10 @@ def init(
     smoke: Annotated[bool, typer.Option("--smoke", help="Then build it, start everything, and ask whether it answers.")] = False,
 ) -> None:
     """Write Dockerfile, compose.yaml, .dockerignore: all or nothing, never over your own work."""
+    options = _settled(locals())
     from containerize.rendering import renderer as take_renderer
 
     console = _console()
-    options = _settled(package_manager, python, entry_point, port)
     asking = console.is_terminal and sys.stdin.isatty() and not yes
     with take_renderer() as renderer:
         from containerize import commands
@@ -125,12 +142,13 @@ def build(
     path: _Path = Path(),
     tag: Annotated[str | None, typer.Option("--tag", "-t", help="The image's name.", show_default="the one in compose.yaml")] = None,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Run every step again.")] = False,
+    secret: _Secret = None,
     as_json: _Json = False,
 ) -> None:
     """Build the image from the Dockerfile that is there."""
     from containerize import commands
 
-    result = commands.build(_console(), path, tag=tag, no_cache=no_cache, verbose=_Global.verbose)
+    result = commands.build(_console(), path, tag=tag, no_cache=no_cache, secrets=secret or [], verbose=_Global.verbose)
     if as_json:
         from containerize.reporting.run_json import build_json
 
@@ -143,13 +161,20 @@ def smoke(
     timeout: _Timeout = 120,
     probe: _Probe = None,
     trust_compose: _Trust = False,
+    secret: _Secret = None,
     as_json: _Json = False,
 ) -> None:
     """Build, start everything under a name of its own, ask whether it answers, and remove it all again."""
     from containerize import commands
 
     report = commands.smoke(
-        _console(), path, timeout=timeout, probes=probe or [], trust_compose=trust_compose, verbose=_Global.verbose
+        _console(),
+        path,
+        timeout=timeout,
+        probes=probe or [],
+        trust_compose=trust_compose,
+        secrets=secret or [],
+        verbose=_Global.verbose,
     )
     if as_json:
         from containerize.reporting.run_json import smoke_json
@@ -165,8 +190,12 @@ def schema() -> None:
     _print_json(Config.model_json_schema())
 
 
-def _settled(package_manager: str | None, python: str | None, entry_point: str | None, port: int | None) -> dict[str, Any]:
-    return {"package_manager": package_manager, "python": python, "entry_point": entry_point, "port": port}
+# The parameters by which a command settles what inspection would decide: the keys of `Overrides`.
+_SETTLING = ("package_manager", "requirements", "python", "platform", "extras", "groups", "gpu", "entry_point", "port")
+
+
+def _settled(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: parameters[name] for name in _SETTLING}
 
 
 def _print_json(value: object) -> None:

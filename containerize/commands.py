@@ -1,6 +1,6 @@
 """What the verbs that do something do: the pipeline's stages, and between them what the user is told."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -106,7 +106,14 @@ def _next_command(path: Path, analysis: pipeline.Analysis) -> str:
 
 
 def build(
-    console: Console, path: Path, *, tag: str | None = None, no_cache: bool = False, verbose: bool = False, trust_compose: bool = False
+    console: Console,
+    path: Path,
+    *,
+    tag: str | None = None,
+    no_cache: bool = False,
+    secrets: Sequence[str] = (),
+    verbose: bool = False,
+    trust_compose: bool = False,
 ) -> "BuildResult":
     """Build the image of the folder. Raises InvalidInput without a Dockerfile, UnsafeInput, EngineMissing, BuildFailed."""
     from containerize.engine.build_target import find_build_target
@@ -125,6 +132,8 @@ def build(
                 tag=tag or target.tag,
                 stage=target.stage,
                 arguments=target.arguments,
+                platform=target.platform,
+                secrets=secrets,
                 no_cache=no_cache,
                 on_progress=on_progress,
             )
@@ -140,6 +149,7 @@ def smoke(
     timeout: float = 120,
     probes: list[str] | None = None,
     trust_compose: bool = False,
+    secrets: Sequence[str] = (),
     verbose: bool = False,
 ) -> "SmokeReport":
     """Build, start everything under a name of its own, ask, stop, remove. Raises the errors of `build` and of `verification.smoke`."""
@@ -148,7 +158,7 @@ def smoke(
     from containerize.verification.smoke import smoke as run_smoke
 
     settings = smoke_settings(path, timeout=timeout, probes=probes or [], trust_compose=trust_compose)
-    result = build(console, path, verbose=verbose, trust_compose=trust_compose)
+    result = build(console, path, secrets=secrets, verbose=verbose, trust_compose=trust_compose)
     with connect() as engine:
         console.say("")
         console.say("Starting it under a name of its own")

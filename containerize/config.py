@@ -17,9 +17,13 @@ def _single_line(text: str) -> str:
     return text
 
 
+# What COPY, a mount or .dockerignore can name without quoting.
+PLAIN_PATH = re.compile(r"[A-Za-z0-9_.][A-Za-z0-9._/+-]*")
+
+
 def _relative_path(text: str) -> str:
     """A path inside the project that needs no quoting in COPY, `--mount` or .dockerignore."""
-    if not re.fullmatch(r"[A-Za-z0-9_.][A-Za-z0-9._/+-]*", text) or ".." in text.split("/"):
+    if not PLAIN_PATH.fullmatch(text) or ".." in text.split("/"):
         raise ValueError(f"{text!r} is not a plain path inside the project")
     return text
 
@@ -30,6 +34,7 @@ Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
 VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 AptPackage = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.+-]+$")]
 ImageReference = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._/:-]*(:[A-Za-z0-9_][A-Za-z0-9._-]{0,127})?(@sha256:[0-9a-f]{64})?$")]
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$")]
 Port = Annotated[int, Field(ge=1, le=65535)]
 Duration = Annotated[str, Field(pattern=r"^[0-9]+(ms|s|m)$")]
 SettledKey = Literal["package_manager", "requirements", "python", "platform", "extras", "groups", "gpu", "entry_point", "port", "name"]
@@ -51,20 +56,39 @@ class ProjectInfo(Model):
     description: Text | None = None
 
 
+class LocalPackage(Model):
+    """A distribution that is built from a folder of the project. path: that folder, `.` for the project itself."""
+
+    name: Text
+    path: RelativePath
+
+
 class Install(Model):
     """How dependencies get into the image.
 
-    inputs: the files that the dependency step reads, and nothing else. requirements: for pip, the files that are installed.
-    servers: distributions that we add because the project has no production server. tool: version of the manager's own tool.
-    package: whether the project itself is installed, being a package with a build backend.
+    inputs: the files that the dependency step reads, and nothing else. requirements: the files that are installed from.
+    extras, groups: what the user chose beside production. servers: distributions that we add because the project has no
+    production server. tool: the requirements of the manager's own tool, the tool first.
+    packages: what is built from the project's own code and installed, in a layer of its own.
+    dynamic: only the build backend knows the dependencies, so that they are taken from the packages that were built.
+    check_lock: the lock is compared with the manifests where all of them are seen, not in the dependency step.
+    version_variable: replaces the version control that the version is read from. torch_backend: which builds of torch are taken.
+    netrc: whether a private index may ask for credentials, which come as a build secret.
     """
 
-    manager: Literal["uv", "pip", "poetry", "pyproject", "none"]
+    manager: Literal["uv", "pip", "poetry", "pdm", "pipenv", "pylock", "pyproject", "setuptools", "script", "none"]
     inputs: list[RelativePath]
     requirements: list[RelativePath] = []
+    extras: list[Name] = []
+    groups: list[Name] = []
     servers: list[Requirement] = []
-    tool: Text | None = None
-    package: bool = False
+    tool: list[Requirement] = []
+    packages: list[LocalPackage] = []
+    dynamic: bool = False
+    check_lock: bool = False
+    version_variable: VariableName | None = None
+    torch_backend: Literal["cpu"] | None = None
+    netrc: bool = False
 
 
 class BuildStep(Model):
@@ -78,11 +102,13 @@ class BuildStep(Model):
 class Image(Model):
     """One image. copy_paths: what of the project tree is in it, `.` for all that .dockerignore leaves.
 
+    platform: the only one it is for; None for whichever builds it.
     executable: the program that must be installed at the end of the build. process: the one that CMD starts.
     """
 
     base: ImageReference
     python: Text
+    platform: Annotated[str, Field(pattern=r"^linux/(amd64|arm64)$")] | None = None
     uv: ImageReference
     user: int = 10001
     build_packages: list[AptPackage] = []
@@ -114,6 +140,7 @@ class Process(Model):
 
     kind: `web` answers on `port`, `worker` runs on, `job` ends with 0 before the processes that name it in `after` start,
     `command` is run by hand. needs: services that must be healthy first. probes: paths a smoke run asks for.
+    gpu: whether it is given the machine's GPUs.
     """
 
     kind: Literal["web", "worker", "job", "command"]
@@ -127,6 +154,7 @@ class Process(Model):
     probes: list[Text] = []
     stop_grace_period: Duration = "15s"
     memory: Annotated[str, Field(pattern=r"^[0-9]+[mg]$")] = "512m"
+    gpu: bool = False
 
 
 class Mount(Model):

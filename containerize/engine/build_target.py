@@ -11,18 +11,23 @@ from containerize.resolve.names import slug
 
 # A name that the engine takes (https://github.com/distribution/reference), without a digest: a build cannot have one.
 _PART = r"[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*"
+_PLATFORM = re.compile(r"[a-z0-9]+/[a-z0-9]+(/[a-z0-9]+)?")
 _NAME = re.compile(rf"(?:[A-Za-z0-9.-]+(?::[0-9]+)?/)?{_PART}(?:/{_PART})*(?::[A-Za-z0-9_][A-Za-z0-9_.-]{{0,127}})?")
 
 
 @dataclass(frozen=True)
 class BuildTarget:
-    """A context folder, the Dockerfile in it, and a tag. stage: the one to stop at. arguments: build arguments that have a value."""
+    """A context folder, the Dockerfile in it, and a tag. stage: the one to stop at. arguments: build arguments that have a value.
+
+    platform: the one to build for, such as `linux/arm64`; None for the engine's own.
+    """
 
     context: Path
     dockerfile: Path
     tag: str
     stage: str | None = None
     arguments: dict[str, str] = field(default_factory=dict)
+    platform: str | None = None
 
 
 def find_build_target(root: Path, *, trust: bool = False) -> BuildTarget:
@@ -42,7 +47,15 @@ def find_build_target(root: Path, *, trust: bool = False) -> BuildTarget:
         raise InvalidInput(f"no {dockerfile.name} in {context}", "there is nothing to build from", "containerize init")
     tag = str(service.get("image", ""))
     stage = str(table["target"]) if table.get("target") else None
-    return BuildTarget(context, dockerfile, tag if _NAME.fullmatch(tag) else f"{slug(root.name)}:local", stage, _arguments(table))
+    platform = str(service.get("platform") or "")
+    return BuildTarget(
+        context,
+        dockerfile,
+        tag if _NAME.fullmatch(tag) else f"{slug(root.name)}:local",
+        stage,
+        _arguments(table),
+        platform if _PLATFORM.fullmatch(platform) else None,
+    )
 
 
 def _built_service(root: Path, trust: bool) -> dict[str, Any]:

@@ -4,7 +4,7 @@ import shlex
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,15 +44,21 @@ def build_image(
     tag: str,
     stage: str | None = None,
     arguments: Mapping[str, str] | None = None,
+    platform: str | None = None,
+    secrets: Sequence[str] = (),
     no_cache: bool = False,
     on_progress: OnProgress,
 ) -> BuildResult:
-    """Build and load an image. stage: stop at this one. on_progress: called with all that is known and what has just changed.
+    """Build and load an image. stage: stop at this one. platform: such as `linux/arm64`. secrets: as `--secret` of docker takes them.
+
+    on_progress: called with all that is known and what has just changed.
 
     Raises BuildFailed with the failing instruction, the end of its log, and the command that repeats the build.
     """
     argv = ["docker", "buildx", "build", "--load", "--tag", tag, "--file", str(dockerfile), *(["--no-cache"] if no_cache else [])]
     argv += ["--target", stage] if stage else []
+    argv += ["--platform", platform] if platform else []
+    argv += [word for secret in secrets for word in ("--secret", secret)]
     argv += [word for name, value in (arguments or {}).items() for word in ("--build-arg", f"{name}={value}")]
     repeat = shlex.join([*argv, str(context)])
     progress = BuildProgress()

@@ -3,6 +3,7 @@
 Keys are those of the Compose specification (https://github.com/compose-spec/compose-spec/blob/main/spec.md).
 """
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -24,7 +25,7 @@ _SERVICE_KEYS = frozenset(
     "read_only restart scale secrets security_opt shm_size stdin_open stop_grace_period stop_signal tmpfs tty ulimits user volumes "
     "working_dir".split()
 )
-_BUILD_KEYS = frozenset("context dockerfile args target labels cache_from cache_to platforms tags pull no_cache shm_size".split())
+_BUILD_KEYS = frozenset("context dockerfile args target labels cache_from cache_to platforms tags pull no_cache secrets shm_size".split())
 _FILE_SOURCE_KEYS = frozenset({"file", "name", "external", "content", "environment"})
 # What every container has when nobody says anything (https://docs.docker.com/engine/security/#linux-kernel-capabilities).
 _USUAL_CAPABILITIES = frozenset(
@@ -151,7 +152,8 @@ class _Check:
         for kind in ("configs", "secrets"):
             for name, source in as_mapping(self._data.get(kind)).items():
                 self._keys((kind, name), as_mapping(source), _FILE_SOURCE_KEYS)
-                self._inside((kind, name, "file"), as_mapping(source).get("file"))
+                if as_mapping(source).get("file") != os.devnull:
+                    self._inside((kind, name, "file"), as_mapping(source).get("file"))
         for name, volume in as_mapping(self._data.get("volumes")).items():
             if as_mapping(volume).get("driver_opts"):
                 raise self._unsafe(("volumes", name, "driver_opts"), "has driver_opts, which can mount any folder of this machine")

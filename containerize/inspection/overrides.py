@@ -24,6 +24,8 @@ KEYS: dict[str, type] = {
     "port": int,
 }
 _KINDS: dict[type, str] = {str: "text in quotes", int: "a whole number", bool: "true or false", list: "a list of names in quotes"}
+# Options that are called otherwise than their key, being given once for each name.
+_OPTIONS = {"extras": "--extra", "groups": "--group"}
 Settled = str | int | bool | list[str]
 # Where options of an earlier run are recorded; they hold until another one is given.
 RECORD = ".containerize-answers.yml"
@@ -65,8 +67,8 @@ def read_overrides(project: Project, options: Mapping[str, Any], recorded: Mappi
         _check(document, key, name, value)
         settled[name] = Finding(value, Source("pyproject.toml", document.line(*_TABLE, key)), "[tool.containerize] says so")
     for name, value in options.items():
-        if value is not None:
-            settled[name] = Finding(value, Source(f"--{name.replace('_', '-')}"), "the option says so")
+        if value not in (None, []):
+            settled[name] = Finding(value, Source(_OPTIONS.get(name, f"--{name.replace('_', '-')}")), "the option says so")
     _check_port(settled.get("port"))
     return Overrides(**settled)
 

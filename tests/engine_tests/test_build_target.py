@@ -69,3 +69,9 @@ def test_a_context_outside_is_refused_unless_trusted(folder: Path) -> None:
     with pytest.raises(UnsafeInput, match=r'^compose\.yaml:3: service "app" reaches \.\., outside the project'):
         find_build_target(folder)
     assert find_build_target(folder, trust=True).context == folder.parent
+
+
+@pytest.mark.parametrize(("said", "meant"), [("linux/arm64", "linux/arm64"), ("--output=/etc", None), ("", None)])
+def test_the_platform_of_the_service(said: str, meant: str | None, folder: Path) -> None:
+    _compose(folder, f"{{build: ., platform: '{said}'}}")
+    assert find_build_target(folder).platform == meant

@@ -40,7 +40,10 @@ def _untagged() -> object:
 @pytest.mark.engine
 @pytest.mark.usefixtures("_untagged")
 def test_a_build_with_stage_and_argument(tmp_path: Path) -> None:
-    (tmp_path / "Dockerfile").write_text(f"FROM {BASE} AS one\nARG WORD\nRUN echo $WORD > /word\nFROM one AS two\nRUN false\n")
+    secret = tmp_path / "secret"
+    secret.write_text("kept")
+    run = "RUN --mount=type=secret,id=key echo $WORD $(cat /run/secrets/key) > /word"
+    (tmp_path / "Dockerfile").write_text(f"FROM {BASE} AS one\nARG WORD\n{run}\nFROM one AS two\nRUN false\n")
     seen: list[str] = []
     result = build_image(
         tmp_path,
@@ -48,13 +51,15 @@ def test_a_build_with_stage_and_argument(tmp_path: Path) -> None:
         tag=TAG,
         stage="one",
         arguments={"WORD": "a b"},
+        platform="linux/amd64",
+        secrets=[f"id=key,src={secret}"],
         on_progress=lambda _progress, changed: seen.extend(vertex.name for vertex in changed),
     )
     said = subprocess.run(["docker", "run", "--rm", result.image_id, "cat", "/word"], capture_output=True, text=True, check=True)
-    assert said.stdout == "a b\n"
+    assert said.stdout == "a b kept\n"
     assert result.image_id.startswith("sha256:")
-    assert any("RUN echo a b" in name for name in seen)
-    assert [step.name for step in result.steps if "RUN" in step.name] == ["[one 2/2] RUN echo a b > /word"]
+    assert any("echo a b" in name for name in seen)
+    assert [step.name for step in result.steps if "RUN" in step.name] == ["[one 2/2] RUN --mount=type=secret,id=key echo a b $(cat /run/secrets/key) > /word"]
 
 
 @pytest.mark.engine

@@ -75,7 +75,7 @@ REFUSED = {
         'service "app" has `additional_contexts`, which is not on the list of harmless keys',
     ),
     "ssh": ("    build:\n      ssh: [default]\n", 5, 'service "app" has `ssh`, which is not on the list of harmless keys'),
-    "build secrets": ("    build:\n      secrets: [x]\n", 5, 'service "app" has `secrets`, which is not on the list of harmless keys'),
+    "build ssh": ("    build:\n      ssh: [default]\n", 5, 'service "app" has `ssh`, which is not on the list of harmless keys'),
     "entitlements": ("    build:\n      privileged: true\n", 5, 'service "app" has `privileged`, which is not on the list of harmless keys'),
     "driver_opts": (
         "volumes:\n  data:\n    driver_opts: {type: none, o: bind, device: /}\n",
@@ -203,7 +203,7 @@ services:
   db: {image: "postgres:17", network_mode: bridge, secrets: [password]}
 volumes: {data: {name: shop-data, external: true}}
 networks: {front: {driver: bridge}}
-secrets: {password: {environment: DB_PASSWORD}, key: {file: ./key.txt}}
+secrets: {password: {environment: DB_PASSWORD}, key: {file: ./key.txt}, none: {file: /dev/null}}
 """
     services = read_compose_file(_write(tmp_path, text), "compose.yaml", values={"TAG": "2"}).services
     assert services["web"]["image"] == "local/shop:2"
