@@ -38,6 +38,7 @@ Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$
 Port = Annotated[int, Field(ge=1, le=65535)]
 Duration = Annotated[str, Field(pattern=r"^[0-9]+(ms|s|m)$")]
 SettledKey = Literal["package_manager", "requirements", "python", "platform", "extras", "groups", "gpu", "entry_point", "port", "name"]
+ToolRequirement = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*((==|>=|~=|<)[A-Za-z0-9.!+]+)?$")]
 Requirement = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*(\[[A-Za-z0-9,._-]+\])?((==|>=|~=)[A-Za-z0-9.!+]+)?$")]
 
 
@@ -73,7 +74,8 @@ class Install(Model):
     dynamic: only the build backend knows the dependencies, so that they are taken from the packages that were built.
     check_lock: the lock is compared with the manifests where all of them are seen, not in the dependency step.
     version_variable: replaces the version control that the version is read from. torch_backend: which builds of torch are taken.
-    netrc: whether a private index may ask for credentials, which come as a build secret.
+    native: the manager's own tool installs, its lock having no form for another installer. several_indexes: whether the best version
+    of all indexes is taken, as pip does. netrc: whether a private index may ask for credentials, which come as a build secret.
     """
 
     manager: Literal["uv", "pip", "poetry", "pdm", "pipenv", "pylock", "pyproject", "setuptools", "script", "none"]
@@ -82,12 +84,14 @@ class Install(Model):
     extras: list[Name] = []
     groups: list[Name] = []
     servers: list[Requirement] = []
-    tool: list[Requirement] = []
+    tool: list[ToolRequirement] = []
     packages: list[LocalPackage] = []
     dynamic: bool = False
     check_lock: bool = False
     version_variable: VariableName | None = None
     torch_backend: Literal["cpu"] | None = None
+    native: bool = False
+    several_indexes: bool = False
     netrc: bool = False
 
 
