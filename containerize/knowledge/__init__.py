@@ -51,6 +51,18 @@ def system_packages() -> dict[str, schema.SystemPackages]:
 
 
 @cache
+def python_support() -> tuple[schema.PythonSupport, ...]:
+    """Which Pythons have wheels of a distribution: what was read from the index, then what was written by hand."""
+    return tuple(schema.PythonSupport.model_validate(_read(name)) for name in ("python_support.toml", "python_support_by_hand.toml"))
+
+
+@cache
+def sdists() -> schema.Sdists:
+    """Source distributions that need no compiler."""
+    return schema.Sdists.model_validate(_read("sdists.toml"))
+
+
+@cache
 def environment() -> schema.Environment:
     """Variables by their names."""
     return schema.Environment.model_validate(_read("environment.toml"))

@@ -1,8 +1,9 @@
 """The models of the knowledge tables: a misspelt key is an error when the table is loaded."""
 
-from typing import Literal
+from datetime import date
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 
 class Table(BaseModel):
@@ -156,3 +157,25 @@ class IgnoreGroup(Table):
 
     reason: str
     patterns: list[str]
+
+
+# `1.26.0 3.9-3.12`: from that version on, until the next row. The Pythons: runs joined by commas, `3.7+` without an end (abi3),
+# `any` (pure Python) or `none` (no wheel).
+SupportRow = Annotated[str, StringConstraints(pattern=r"^[0-9][0-9a-z.!]* (any|none|3\.[0-9]+(-3\.[0-9]+|\+)?(,3\.[0-9]+(-3\.[0-9]+|\+)?)*)$")]
+
+
+class PythonSupport(Table):
+    """python_support.toml: which Pythons a distribution has Linux wheels for, oldest version first. aarch64: where it differs.
+
+    made: the day on which the index was read, None for what was written by hand.
+    """
+
+    made: date | None = None
+    x86_64: dict[str, list[SupportRow]]
+    aarch64: dict[str, list[SupportRow]]
+
+
+class Sdists(Table):
+    """sdists.toml. pure: distributions whose source distribution holds nothing that a compiler must turn into a library."""
+
+    pure: list[str]
