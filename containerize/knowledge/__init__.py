@@ -51,6 +51,12 @@ def system_packages() -> dict[str, schema.SystemPackages]:
 
 
 @cache
+def torch() -> schema.Torch:
+    """GPUs, torch without one, and what each torch goes with."""
+    return schema.Torch.model_validate(_read("torch.toml"))
+
+
+@cache
 def environment() -> schema.Environment:
     """Variables by their names."""
     return schema.Environment.model_validate(_read("environment.toml"))
