@@ -74,6 +74,12 @@ def misspelt() -> dict[str, str]:
     return {str(wrong): str(right) for wrong, right in _read("misspelt.toml").items()}
 
 
+@cache
+def public_indexes() -> dict[str, str]:
+    """Hosts of package indexes that need no credentials, with what is there."""
+    return {str(host): str(reason) for host, reason in _read("indexes.toml").items()}
+
+
 def _read(path: str) -> dict[str, Any]:
     return tomli.loads((files(__name__) / path).read_text(encoding="utf-8"))
 
