@@ -1,6 +1,7 @@
 """The tables hold together: what one row names, another has."""
 
 import pytest
+import tomli
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
@@ -61,6 +62,26 @@ def test_the_default_python_is_supported_and_has_an_image() -> None:
     pins = knowledge.pins().python
     assert pins.default in pins.series
     assert all(row.image.startswith(f"python:{series}-") for series, row in pins.series.items())
+
+
+def test_every_torch_runs_on_a_python_that_has_an_image() -> None:
+    for minor, row in knowledge.torch().release.items():
+        assert set(row.pythons) <= set(knowledge.pins().python.series), minor
+        assert row.cuda, minor
+
+
+def test_the_names_of_gpu_distributions_are_normalised() -> None:
+    names = knowledge.torch()
+    for pattern in [*names.cpu.family, *names.cpu.brings, *names.gpu.able, *names.gpu.only, *names.gpu.libraries]:
+        assert pattern.removesuffix("*") == canonicalize_name(pattern.removesuffix("*")), pattern
+    assert not set(names.gpu.able) & set(names.gpu.only)
+
+
+def test_the_lines_that_make_a_lock_take_cpu_wheels_are_toml() -> None:
+    for lock, row in knowledge.torch().remedy.items():
+        source = row.source.format(name="torch", version="2.4.0")
+        text = row.lines.format(index=knowledge.torch().cpu.index, sources=source, names='"torch"')
+        assert knowledge.torch().cpu.index in str(tomli.loads(text)), lock
 
 
 def test_a_misspelt_key_in_a_table_is_an_error() -> None:

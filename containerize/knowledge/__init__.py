@@ -63,6 +63,12 @@ def sdists() -> schema.Sdists:
 
 
 @cache
+def torch() -> schema.Torch:
+    """GPUs, torch without one, and what each torch goes with."""
+    return schema.Torch.model_validate(_read("torch.toml"))
+
+
+@cache
 def environment() -> schema.Environment:
     """Variables by their names."""
     return schema.Environment.model_validate(_read("environment.toml"))
@@ -78,6 +84,12 @@ def ignore_groups() -> list[schema.IgnoreGroup]:
 def misspelt() -> dict[str, str]:
     """File names that somebody meant to write otherwise, with what was meant."""
     return {str(wrong): str(right) for wrong, right in _read("misspelt.toml").items()}
+
+
+@cache
+def public_indexes() -> dict[str, str]:
+    """Hosts of package indexes that need no credentials, with what is there."""
+    return {str(host): str(reason) for host, reason in _read("indexes.toml").items()}
 
 
 def _read(path: str) -> dict[str, Any]:

@@ -179,3 +179,53 @@ class Sdists(Table):
     """sdists.toml. pure: distributions whose source distribution holds nothing that a compiler must turn into a library."""
 
     pure: list[str]
+
+
+class CpuWheels(Table):
+    """Where the torch family comes from without GPU libraries. arguments: for `uv pip install`. megabytes: of torch, unpacked.
+
+    brings: distributions that bring torch, where no lock shows it.
+    """
+
+    index: str
+    arguments: list[str]
+    family: list[str]
+    brings: list[str]
+    megabytes: int
+
+
+class GpuNames(Table):
+    """Patterns of distributions that can use a GPU, need one, or are what a GPU needs; extras that ask for one, by distribution."""
+
+    able: list[str]
+    only: list[str]
+    libraries: list[str]
+    extras: dict[str, str]
+
+
+class CpuRemedy(Table):
+    """What makes a lock take CPU wheels: `lines` in `file`, with one `source` for each distribution, and the command that locks again."""
+
+    lines: str
+    source: str
+    file: str
+    command: str
+
+
+class TorchRelease(Table):
+    """A minor version of torch: its Pythons, the CUDA it is made for, its unpacked megabytes, the minor versions that pin it."""
+
+    pythons: list[str]
+    cuda: str
+    megabytes: int
+    torchvision: list[str] = []
+    torchaudio: list[str] = []
+
+
+class Torch(Table):
+    """torch.toml."""
+
+    cpu: CpuWheels
+    gpu: GpuNames
+    remedy: dict[str, CpuRemedy]
+    release: dict[str, TorchRelease]

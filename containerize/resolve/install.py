@@ -85,7 +85,7 @@ def _is_dynamic(findings: Findings, packages: list[LocalPackage], provenance: Pr
 
 
 def _checks_lock(findings: Findings, provenance: Provenance) -> bool:
-    """uv compares a lock with manifests that it must build to read: then only where all of their files are seen."""
+    """Uv compares a lock with manifests that it must build to read: then only where all of their files are seen."""
     provenance.derived(f"{PATH}.check_lock", "whether a build backend must run to compare the lock with the manifest")
     return findings.manager.value == "uv" and findings.dependencies.dynamic
 
