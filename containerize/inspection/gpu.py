@@ -8,7 +8,7 @@ from containerize import knowledge
 from containerize.inspection.dependencies.model import Dependencies, Distribution, Index
 from containerize.inspection.findings import DEFAULT, Finding, Source
 from containerize.inspection.gpu_code import find_gpu_in_code
-from containerize.inspection.gpu_notes import notes_on_size
+from containerize.inspection.gpu_notes import notes_on_libraries, notes_on_size
 from containerize.inspection.index_files import declared_indexes
 from containerize.project import Project
 
@@ -46,7 +46,8 @@ def find_gpu(project: Project, dependencies: Dependencies, chosen: Finding[bool]
     need = need or Finding(False, DEFAULT, "neither the code nor the dependencies ask for a GPU")
     cpu = None if need.value or build else _cpu_index(project, dependencies, indexes)
     size = () if cpu else notes_on_size(dependencies, needed=need.value)
-    return Finding(Gpu(need.value, cpu, (*_notes_on_build(build, need), *size)), need.source, need.reason)
+    libraries = notes_on_libraries(dependencies) if need.value else ()
+    return Finding(Gpu(need.value, cpu, (*_notes_on_build(build, need), *size, *libraries)), need.source, need.reason)
 
 
 def _chosen(chosen: Finding[bool] | None) -> Finding[bool] | None:
@@ -66,6 +67,10 @@ def _by_name(dependencies: Dependencies) -> Finding[bool] | None:
     """Distributions and extras that are of no use without a GPU."""
     for distribution in _named(dependencies, knowledge.torch().gpu.only):
         return Finding(True, _source(distribution), f"{distribution.name} does not work without a GPU")
+    brought = bool(_named(dependencies, knowledge.torch().gpu.bring_libraries))
+    for distribution in _named(dependencies, _libraries()):
+        if distribution.direct and (distribution.files_known or not brought):
+            return Finding(True, _source(distribution), f"{distribution.name} is asked for, which is of use to a GPU only")
     for name, pattern in knowledge.torch().gpu.extras.items():
         found = dependencies.get(name)
         for extra in sorted(found.extras) if found else ():
@@ -108,10 +113,15 @@ def _cpu_index(project: Project, dependencies: Dependencies, indexes: tuple[Inde
         return None
     if dependencies.no_index or any(index.kind == "default" for index in indexes):
         return None
-    if _named(dependencies, [pattern for pattern in knowledge.torch().gpu.libraries if pattern != "triton"]):
+    if _named(dependencies, _libraries()):
         return None
     lists = [path for path in dependencies.files if path.endswith(_REQUIREMENT_FILES)]
     return None if any("--hash" in (project.text(path) or "") for path in lists) else cpu.index
+
+
+def _libraries() -> list[str]:
+    """What serves a GPU and nothing else; Triton is asked for by itself as well."""
+    return [pattern for pattern in knowledge.torch().gpu.libraries if pattern != "triton"]
 
 
 def _named(dependencies: Dependencies, patterns: list[str]) -> list[Distribution]:

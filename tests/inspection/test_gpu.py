@@ -118,6 +118,8 @@ def test_the_user_is_told_when_the_torch_is_built_for_the_cpu(project: Open) -> 
         (loose("cupy-cuda12x"), True, "cupy-cuda12x does not work without a GPU"),
         (loose("jax", extras=frozenset({"cuda12"})), True, "jax[cuda12] asks for the libraries of a GPU"),
         (loose("tensorflow", extras=frozenset({"and-cuda"})), True, "tensorflow[and-cuda] asks for the libraries of a GPU"),
+        (locked("nvidia-cudnn-cu12", "9", direct=True), True, "nvidia-cudnn-cu12 is asked for, which is of use to a GPU only"),
+        (loose("nvidia-cudnn-cu12"), True, "nvidia-cudnn-cu12 is asked for, which is of use to a GPU only"),
         (locked("nvidia-cublas-cu12", "12"), False, "neither the code nor the dependencies ask for a GPU"),
     ],
 )
@@ -145,6 +147,30 @@ def test_an_index_named_for_a_build_decides(urls: list[str], needed: bool | None
     assert found is None or found.reason.startswith(reason)
 
 
+def test_libraries_in_a_frozen_list_show_nothing_when_torch_brings_them(project: Open) -> None:
+    found = find_gpu(project(REQUIREMENTS), dependencies(loose("torch", version="2.4.0"), loose("nvidia-cudnn-cu12")), None)
+    assert answer(found)[:2] == (False, None)
+    assert found
+    assert found.value.notes == (f"{FROZEN}. To do without, remove the nvidia-* lines and --hash options from requirements.txt: "
+                                 "the CPU wheel is then taken",)
+
+
+@pytest.mark.parametrize(
+    ("distribution", "asked"),
+    [
+        (loose("onnxruntime-gpu"), "onnxruntime-gpu[cuda,cudnn]"),
+        (loose("cupy-cuda12x"), "cupy-cuda12x[ctk]"),
+        (loose("cupy-cuda12x", extras=frozenset({"ctk"})), None),
+    ],
+)
+def test_what_finds_no_cuda_libraries(project: Open, distribution: Distribution, asked: str | None) -> None:
+    found = find_gpu(project({}), dependencies(distribution), None)
+    assert found
+    name = distribution.name
+    text = f"requirements.txt:1: {name} finds no CUDA libraries in a slim image: ask for {asked}, which brings them"
+    assert found.value.notes == ((text,) if asked else ())
+
+
 def test_another_makers_gpu_is_not_reserved(project: Open) -> None:
     found = find_gpu(project({}), dependencies(locked("torch", "2.4.0+rocm6.1")), None)
     assert found
@@ -153,6 +179,7 @@ def test_another_makers_gpu_is_not_reserved(project: Open) -> None:
     )
 
 
+FROZEN = "requirements.txt:1: torch brings GPU libraries, about 5.5 GB of the image, and nothing asks for a GPU; without them it is 0.6 GB"
 SIZE = "uv.lock:7: torch brings GPU libraries, about 5.5 GB of the image, and nothing asks for a GPU; without them it is 0.6 GB"
 
 
@@ -215,7 +242,7 @@ def test_the_remedy_is_that_of_the_manager(project: Open, lock: str, text: str) 
         ("load(device='cuda')", "passes device='cuda'"),
         ("load(device_map='cuda:0')", "passes device_map='cuda:0'"),
         ("from transformers import pipeline\np = pipeline('x', device=0)", "passes device=0"),
-        ("load(load_in_8bit=True)", "passes load_in_8bit=True, which only a GPU can"),
+        ("load(load_in_8bit=True)", "passes load_in_8bit=True, which is for GPUs"),
         ("import torch\ntorch.cuda.set_device(0)", "sets the GPU with torch.cuda.set_device"),
         ("import tensorflow as tf\nwith tf.device('/GPU:0'):\n    pass", "uses '/GPU:0'"),
         ("import torch\nassert torch.cuda.is_available(), 'no'", "asserts that there is a GPU"),
