@@ -82,6 +82,14 @@ class Project:
         """Whether `path` is a file of the project."""
         return path in self._file_set
 
+    def exists(self, path: str) -> bool:
+        """Whether `path` is a file or folder inside the project, also one that is never looked into, such as `dist/`."""
+        try:
+            real = (self.root / path).resolve()
+            return real.is_relative_to(self.root) and real.exists()
+        except (OSError, RuntimeError, ValueError):
+            return False
+
     def read(self, path: str, limit: int = MANIFEST_BYTES) -> bytes | None:
         """The bytes of a file, or None when there is none. Raises InvalidInput over `limit` bytes or when it may not be read."""
         if path not in self._bytes:

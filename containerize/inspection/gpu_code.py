@@ -87,7 +87,7 @@ def _keyword(node: ast.Call, full: str) -> str | None:
         if keyword.arg == "device" and full == "transformers.pipeline" and _is_gpu_number(keyword.value):
             return f"passes device={ast.unparse(keyword.value)}"
         if keyword.arg in ("load_in_8bit", "load_in_4bit") and isinstance(keyword.value, ast.Constant) and keyword.value.value is True:
-            return f"passes {keyword.arg}=True, which only a GPU can"
+            return f"passes {keyword.arg}=True, which is for GPUs"
     return None
 
 

@@ -23,6 +23,20 @@ def notes_on_size(dependencies: Dependencies, *, needed: bool) -> tuple[str, ...
     return (f"{says}{_remedy(dependencies, torch)}",)
 
 
+def notes_on_libraries(dependencies: Dependencies) -> tuple[str, ...]:
+    """Of distributions that look for CUDA's libraries, when nothing that is installed brings them: a slim image has none."""
+    names = knowledge.torch().gpu
+    brought = [*names.bring_libraries, "nvidia-cuda-runtime*", "cuda-toolkit"]
+    if any(fnmatchcase(name, pattern) for name in dependencies.distributions for pattern in brought):
+        return ()
+    return tuple(
+        f"{found.place}: {found.name} finds no CUDA libraries in a slim image: ask for {asked.format(name=found.name)}, which brings them"
+        for found in dependencies.distributions.values()
+        for pattern, asked in names.asked_as.items()
+        if fnmatchcase(found.name, pattern) and not found.extras
+    )
+
+
 def _has_gpu_libraries(dependencies: Dependencies, torch: Distribution, *, needed: bool) -> bool:
     if "+cpu" in (torch.version or ""):
         return False

@@ -2,7 +2,7 @@
 
 import configparser
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from containerize.errors import InvalidInput
 from containerize.inspection.dependencies.model import Dependencies, Index
@@ -12,7 +12,7 @@ from containerize.toml_document import TomlDocument
 # Where projects keep pip's settings: https://pip.pypa.io/en/stable/topics/configuration/. uv reads none of them.
 PIP_CONFIGURATION = ("pip.conf", ".pip/pip.conf", "pip/pip.conf", ".config/pip/pip.conf", "pip.ini")
 _PIP_SECTIONS = ("global", "install")
-_PIP_KEYS = ("index-url", "extra-index-url")
+_PIP_KEYS: dict[str, Literal["default", "extra"]] = {"index-url": "default", "extra-index-url": "extra"}
 _SOURCES = {"poetry.lock": ("tool", "poetry", "source"), "pdm.lock": ("tool", "pdm", "source")}
 # Locks of managers whose exported list names the indexes itself.
 _OTHERS = ("poetry.lock", "pdm.lock", "Pipfile.lock")
@@ -49,7 +49,8 @@ def _uv_tables(document: TomlDocument, *keys: str) -> Iterator[Index]:
             value = document.get(*table, key)
             for url in value if isinstance(value, list) else [value]:
                 if isinstance(url, str):
-                    yield Index(url, document.path, document.line_with(url) or document.line(*table, key))
+                    line = document.line_with(url) or document.line(*table, key)
+                    yield Index(url, document.path, line, kind=_PIP_KEYS[key])
 
 
 def _unread(index: Index) -> InvalidInput:
@@ -67,12 +68,14 @@ def _shouted(name: str) -> str:
 
 
 def _tables(document: TomlDocument, *keys: str) -> Iterator[Index]:
-    """`[[…]]` tables with `url` and `name`. One without a URL is a usual index by its name."""
+    """`[[…]]` tables with `url`, `name` and, for uv, `default`. One without a URL is a usual index by its name."""
     tables: Any = document.get(*keys)
     for table in tables if isinstance(tables, list) else ():
         url, name = (table.get("url"), table.get("name")) if isinstance(table, dict) else (None, None)
         if isinstance(url, str):
-            yield Index(url, document.path, document.line_with(url) or document.line(*keys), name if isinstance(name, str) else None)
+            kind: Literal["default", "extra"] = "default" if table.get("default") is True else "extra"
+            line = document.line_with(url) or document.line(*keys)
+            yield Index(url, document.path, line, name if isinstance(name, str) else None, kind)
 
 
 def _pip(project: Project, path: str) -> Iterator[Index]:
@@ -90,9 +93,9 @@ def _pip(project: Project, path: str) -> Iterator[Index]:
         ) from None
     for section in _PIP_SECTIONS:
         for key, value in parser.items(section) if parser.has_section(section) else ():
-            if key.replace("_", "-") in _PIP_KEYS:
-                for url in (value or "").split():
-                    yield Index(url, path, _line(text, url))
+            kind = _PIP_KEYS.get(key.replace("_", "-"))
+            for url in (value or "").split() if kind else ():
+                yield Index(url, path, _line(text, url), kind=kind or "extra")
 
 
 def _line(text: str, wanted: str) -> int | None:

@@ -23,7 +23,7 @@ class IndexUse:
     public: known to be readable by anybody; else credentials may be needed, which the build reads from an optional secret `netrc`.
     credentials: variables that stand for user or password; the installer sends the bare text where they are not set, and asks the
     netrc where they are set and empty. variables: those in the rest of the URL, whose values the build needs.
-    argument: nothing that uv reads names it, so the install step must.
+    default: it takes the place of the usual one. argument: nothing that uv reads names it, so the install step must.
     """
 
     host: str
@@ -32,6 +32,7 @@ class IndexUse:
     name: str | None = None
     credentials: tuple[str, ...] = ()
     variables: tuple[str, ...] = ()
+    default: bool = False
     argument: bool = False
 
 
@@ -57,7 +58,7 @@ def _use(index: Index, address: Address) -> tuple[IndexUse, Source, str]:
     described = knowledge.public_indexes().get(address.host)
     public = described is not None and not address.credentials
     argument = index.file in PIP_CONFIGURATION
-    use = IndexUse(address.host, address.url, public, index.name, address.credentials, address.variables, argument)
+    use = IndexUse(address.host, address.url, public, index.name, address.credentials, address.variables, index.kind == "default", argument)
     return use, Source(index.file, index.line), described if public and described else "not known to be public: it may ask for credentials"
 
 

@@ -17,11 +17,12 @@ _PATCHES = 10
 def find_torch_pythons(dependencies: Dependencies) -> Finding[tuple[str, ...]] | None:
     """The Pythons (`3.12`) that the torch has wheels for that versions or specifiers leave; those of torchvision and torchaudio as well.
 
-    None when nothing restricts it, or only to releases that are not known. Raises InvalidInput when no torch meets all of them.
+    None when nothing restricts it, or only to releases that are not known, or a lock lists the very wheels: those decide. Raises
+    InvalidInput when no torch meets all of them.
     """
     left: list[str] = []
     first: Distribution | None = None
-    for distribution in (found for name in _FAMILY if (found := dependencies.get(name))):
+    for distribution in (found for name in _FAMILY if (found := dependencies.get(name)) and not found.files_known):
         torches = _torches(distribution)
         if not torches:
             continue

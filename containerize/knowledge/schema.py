@@ -195,12 +195,17 @@ class CpuWheels(Table):
 
 
 class GpuNames(Table):
-    """Patterns of distributions that can use a GPU, need one, or are what a GPU needs; extras that ask for one, by distribution."""
+    """Patterns of distributions that can use a GPU, need one, or are what a GPU needs; extras that ask for one, by distribution.
+
+    bring_libraries: distributions that bring `libraries` unasked. asked_as: with which extra others bring them.
+    """
 
     able: list[str]
     only: list[str]
     libraries: list[str]
     extras: dict[str, str]
+    bring_libraries: list[str]
+    asked_as: dict[str, str]
 
 
 class CpuRemedy(Table):

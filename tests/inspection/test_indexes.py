@@ -155,7 +155,7 @@ def test_a_password_in_a_pip_conf(project: Open) -> None:
 @pytest.mark.parametrize("line", ["pip.conf", "/pip.conf", "config/pip.conf"])
 def test_a_pip_conf_that_git_ignores_may_hold_one(project: Open, line: str) -> None:
     (found,) = uses(project({"pip.conf": PASSWORD, ".gitignore": f"*.pyc\n{line}\n"}), Dependencies())
-    assert found == IndexUse("index.invalid", "https://index.invalid/simple", public=False, argument=True)
+    assert found == IndexUse("index.invalid", "https://index.invalid/simple", public=False, default=True, argument=True)
 
 
 @pytest.mark.parametrize(

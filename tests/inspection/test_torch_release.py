@@ -46,6 +46,11 @@ def test_nothing_is_said_of_what_is_not_restricted_or_not_known(versions: dict[s
     assert find_torch_pythons(wanted(**versions)) is None
 
 
+def test_a_lock_that_lists_wheels_decides_alone() -> None:
+    found = Distribution("torch", "uv.lock", 9, "2.4.0", files_known=True)
+    assert find_torch_pythons(Dependencies({"torch": found})) is None
+
+
 def test_pins_that_no_installer_can_meet() -> None:
     with pytest.raises(InvalidInput) as caught:
         find_torch_pythons(wanted(torch="2.4.0", torchvision="0.20.0"))

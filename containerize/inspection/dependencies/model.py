@@ -62,12 +62,16 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """A package index that the project names, and where. name: as the manager calls it, for credentials."""
+    """A package index that the project names, and where. name: as the manager calls it, for credentials.
+
+    kind: `default` takes the place of the usual index, `extra` stands beside it; `links` is a page or a folder of files.
+    """
 
     url: str
     file: str
     line: int | None = None
     name: str | None = None
+    kind: Literal["default", "extra", "links"] = "extra"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,9 @@ class Dependencies:
 
     files: what the install step reads. requirements: of those, the requirement files that are installed from.
     encodings: of requirement files that are not UTF-8. tool: the version of the tool that wrote the lock, where it says so.
+    no_binary, only_binary: names that are compiled, or never are, whatever files there are; `:all:` stands for every name.
+    no_index: only indexes of the kind `links` are asked. prereleases: versions before a release may be chosen.
+    trusted_hosts: indexes whose certificate is not checked.
     """
 
     distributions: dict[str, Distribution] = field(default_factory=dict)
@@ -85,6 +92,11 @@ class Dependencies:
     indexes: tuple[Index, ...] = ()
     encodings: dict[str, str] = field(default_factory=dict)
     tool: str | None = None
+    no_binary: frozenset[str] = frozenset()
+    only_binary: frozenset[str] = frozenset()
+    no_index: bool = False
+    prereleases: bool = False
+    trusted_hosts: tuple[str, ...] = ()
 
     def __contains__(self, name: str) -> bool:
         """Whether a distribution, named in its normalised form, will be installed."""

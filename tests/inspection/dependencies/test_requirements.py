@@ -6,10 +6,12 @@ from hypothesis import strategies as st
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from containerize.errors import ContainerizeError, InvalidInput, UnsafeInput
+from containerize.errors import ContainerizeError, UnsafeInput
+from containerize.inspection.dependencies import requirement_lines, requirement_tree
 from containerize.inspection.dependencies.markers import Target
 from containerize.inspection.dependencies.model import Dependencies, Selection
-from containerize.inspection.dependencies.requirements import load, logical_lines
+from containerize.inspection.dependencies.requirement_text import logical_lines
+from containerize.inspection.dependencies.requirements import load
 from containerize.project import Project
 
 Make = Callable[..., Project]
@@ -76,54 +78,144 @@ def test_what_only_others_ask_for_is_not_direct(project: Make) -> None:
     assert {name for name, distribution in found.distributions.items() if distribution.direct} == {"b", "c", "e"}
 
 
+LIBRARY = "[project]\nname = 'Lib_C'\ndependencies = [\n  'redis>=5',\n]\noptional-dependencies.fast = ['hiredis']\n"
+
+
 def test_urls_paths_and_git(project: Make) -> None:
     text = (
-        "a @ git+https://host.invalid/a@v1\n-e git+https://host.invalid/b#egg=B_b\n./libs/c\n-e .[dev]\nd @ file:./libs/d\n"
-        "https://host.invalid/e-1-py3-none-any.whl\n"
+        "a @ git+https://host.invalid/a@v1\n-e git+https://host.invalid/b#egg=B_b\n./libs/c[Fast]\n-e .[dev]\nd @ file:./libs/d\n"
+        "https://host.invalid/e-1-py3-none-any.whl\nhttps://host.invalid/archive/main.zip\nwheels/F_f-2.0-py3-none-any.whl\n"
+        "file:///${PROJECT_ROOT}/libs/d#egg=d2 ; python_version >= '3.8'\n./libs/d; python_version < '3'\n"
     )
-    found = _read(project({"requirements.txt": text})).distributions
-    assert {name: (item.git, item.local) for name, item in found.items()} == {
-        "a": (True, None),
-        "b-b": (True, None),
-        "requirements.txt:3": (False, "libs/c"),
-        "requirements.txt:4": (False, "."),
-        "d": (False, "libs/d"),
-        "requirements.txt:6": (False, None),
+    files = {"requirements.txt": text, "libs/c/pyproject.toml": LIBRARY, "libs/d/setup.py": "", "setup.py": "", "wheels/F_f-2.0-py3-none-any.whl": ""}
+    found = _read(project(files))
+    assert {name: (item.origin, item.location, item.editable, set(item.extras)) for name, item in found.distributions.items()} == {
+        "a": ("git", "git+https://host.invalid/a@v1", False, set()),
+        "b-b": ("git", "git+https://host.invalid/b#egg=B_b", True, set()),
+        "d": ("path", "libs/d", False, set()),
+        "d2": ("path", "libs/d", False, set()),
+        "e": ("url", "https://host.invalid/e-1-py3-none-any.whl", False, set()),
+        "f-f": ("path", "wheels/F_f-2.0-py3-none-any.whl", False, set()),
+        "hiredis": ("index", None, False, set()),
+        "lib-c": ("path", "libs/c", False, {"fast"}),
+        "redis": ("index", None, False, set()),
+        "requirements.txt:4": ("path", ".", True, {"dev"}),
+        "requirements.txt:7": ("url", "https://host.invalid/archive/main.zip", False, set()),
+    }
+    assert found.distributions["redis"].place == "libs/c/pyproject.toml:4"
+    assert (found.distributions["e"].version, found.distributions["f-f"].version) == ("1", "2.0")
+    assert found.files == ("requirements.txt", "wheels/F_f-2.0-py3-none-any.whl")
+
+
+def test_the_project_itself_brings_what_it_declares(project: Make) -> None:
+    manifest = "[project]\nname = 'shop'\ndependencies = ['flask>=3']\noptional-dependencies = {prod = ['gunicorn'], dev = ['pytest']}\n"
+    found = _read(project({"requirements.txt": "-e .[prod]\nflask==3.0.3\n", "pyproject.toml": manifest}))
+    assert set(found.distributions) == {"flask", "gunicorn", "shop"}
+    flask = found.distributions["flask"]
+    assert (flask.version, flask.specifier, flask.direct, found.distributions["gunicorn"].direct) == ("3.0.3", ">=3,==3.0.3", True, True)
+    assert not found.locked
+
+
+def test_the_project_itself_is_pinned_by_its_list(project: Make) -> None:
+    manifest = "[project]\nname = 'shop'\ndependencies = ['flask']\n"
+    assert _read(project({"requirements.txt": "-e .\nflask==3.0.3\n", "pyproject.toml": manifest})).locked
+    setup = "[metadata]\nname = Shop\n[options]\ninstall_requires =\n  redis\n[options.extras_require]\nx = celery\n"
+    found = _read(project({"requirements.txt": ".[x]\n", "pyproject.toml": "", "setup.cfg": setup}))
+    assert _places(found) == {"celery": "setup.cfg:7", "redis": "setup.cfg:5", "shop": "requirements.txt:1"}
+
+
+def test_constraints_give_versions_and_no_names(project: Make) -> None:
+    files = {
+        "requirements.txt": "-c constraints.txt\nflask\nredis>=4 ; python_version < '3'\ncelery>=5\nlib\n",
+        "constraints.txt": "-r more.txt\nflask==3.0.3\ndjango==5.0\ncelery<6\nflask==1.0 ; python_version < '3.8'\n",
+        "more.txt": "lib @ https://host.invalid/lib-1.0.tar.gz\n",
+    }
+    found = _read(project(files))
+    assert {name: (item.version, item.specifier, item.location) for name, item in found.distributions.items()} == {
+        "celery": (None, ">=5,<6", None),
+        "flask": ("3.0.3", "==3.0.3", None),
+        "lib": ("1.0", "", "https://host.invalid/lib-1.0.tar.gz"),
+    }
+    assert not found.locked
+    files["constraints.txt"] += "celery==5.4\n"
+    assert _read(project(files)).locked
+
+
+def test_constraints_of_another_machine_are_noted(project: Make) -> None:
+    opened = project({"requirements.txt": "flask\n-c https://host.invalid/c.txt\n"})
+    _read(opened)
+    _read(opened)
+    assert opened.warnings == ["requirements.txt:2: the constraints of https://host.invalid/c.txt are fetched at each build and not looked into here"]
+
+
+def test_options_of_indexes_and_files(project: Make) -> None:
+    text = (
+        "-i https://index.invalid/simple --extra-index-url=https://${USER}:${PASSWORD}@other.invalid/simple\n-f wheels\n"
+        "--find-links https://files.invalid/page\n--no-binary numpy,:none:\n--no-binary Psycopg2 --only-binary=:all:\n"
+        "--pre\n--trusted-host other.invalid\n--prefer-binary --use-feature x\n--no-index\n--require-hashes\n"
+        "flask==3 --hash=sha256:00 --config-settings=a=b -C c=d\n"
+    )
+    found = _read(project({"requirements.txt": text, "wheels/a-1.tar.gz": "", "wheels/notes.md": ""}))
+    assert [(index.kind, index.url, index.line) for index in found.indexes] == [
+        ("default", "https://index.invalid/simple", 1),
+        ("extra", "https://${USER}:${PASSWORD}@other.invalid/simple", 1),
+        ("links", "wheels", 2),
+        ("links", "https://files.invalid/page", 3),
+    ]
+    assert (set(found.no_binary), set(found.only_binary)) == ({"psycopg2"}, {":all:"})
+    assert (found.no_index, found.prereleases, found.trusted_hosts) == (True, True, ("other.invalid",))
+    assert found.files == ("requirements.txt", "wheels/a-1.tar.gz")
+    assert found.locked
+
+
+def test_a_version_is_only_a_true_pin(project: Make) -> None:
+    found = _read(project({"requirements.txt": "a==1.*\nb===odd\nc==1.0,!=2\nd~=1.4\ne\n"})).distributions
+    assert {name: (item.version, item.specifier) for name, item in found.items()} == {
+        "a": (None, "==1.*"),
+        "b": ("odd", "===odd"),
+        "c": ("1.0", "!=2,==1.0"),
+        "d": (None, "~=1.4"),
+        "e": (None, ""),
     }
 
 
-@pytest.mark.parametrize(
-    ("files", "message"),
-    [
-        (
-            {"requirements.txt": "flask\n\nnumpy=1.21=py39\n"},
-            "requirements.txt:3: 'numpy=1.21=py39' is not a requirement: Expected semicolon (after name with no version specifier) or end\n"
-            "  why: no installer can read it\n  fix: correct requirements.txt:3 (form: name[extra]==1.2; python_version < '3.14')",
-        ),
-        (
-            {"requirements.txt": "-r base.txt\n"},
-            "requirements.txt:1: -r base.txt names no file of this project\n"
-            "  why: what it installs cannot be seen, and the build would not have the file\n"
-            "  fix: correct requirements.txt:1, or add the file",
-        ),
-        (
-            {"requirements.txt": "-r ../secret.txt\n"},
-            "requirements.txt:1: -r ../secret.txt names no file of this project\n"
-            "  why: what it installs cannot be seen, and the build would not have the file\n"
-            "  fix: correct requirements.txt:1, or add the file",
-        ),
-        (
-            {"requirements.txt": "-r 'my base.txt'\n", "my base.txt": "flask"},
-            "requirements.txt:1: -r 'my base.txt' names a file with characters other than letters, digits and ._/+-\n"
-            "  why: a Dockerfile would need it quoted, which engines do not do alike\n"
-            "  fix: rename my base.txt and correct requirements.txt:1",
-        ),
-    ],
-)
-def test_lines_that_cannot_be_installed_are_named(project: Make, files: dict[str, str], message: str) -> None:
-    with pytest.raises(InvalidInput) as error:
-        _read(project(files))
-    assert str(error.value) == message
+def test_a_commit_is_decided_and_a_branch_is_not(project: Make) -> None:
+    commit = "0123456789abcdef0123456789abcdef01234567"
+    assert _read(project({"requirements.txt": f"a @ git+https://host.invalid/a.git@{commit}\n"})).locked
+    assert not _read(project({"requirements.txt": "a @ git+ssh://git@host.invalid/a.git@main\n"})).locked
+
+
+def test_one_tree_answers_for_each_python(project: Make) -> None:
+    resolve = load(project({"requirements.txt": "a==1 ; python_version < '3.12'\na==2 ; python_version >= '3.12'\n"}), "requirements.txt", Selection())
+    assert [resolve(Target(python)).distributions["a"].version for python in ("3.11", "3.12", "3.13")] == ["1", "2", "2"]
+
+
+def test_encodings_are_noted_for_the_build(project: Make) -> None:
+    files = {
+        "requirements.txt": "# caf\u00e9\nflask==3.0 # \u00fc\n-r other.txt\n".encode("latin-1"),
+        "other.txt": "redis==5\r\n".encode("utf-16"),
+    }
+    found = _read(project(files))
+    assert (_places(found), found.encodings) == (
+        {"flask": "requirements.txt:2", "redis": "other.txt:1"},
+        {"requirements.txt": "latin-1", "other.txt": "utf-16"},
+    )
+
+
+def test_a_tree_of_two_thousand_lines_parses_each_line_once(project: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls = []
+
+    def counted(line: requirement_lines.Line) -> object:
+        calls.append(line)
+        return requirement_lines.parse_line(line)
+
+    monkeypatch.setattr(requirement_tree, "parse_line", counted)
+    monkeypatch.setattr(requirement_lines, "Requirement", lambda text: pytest.fail(f"the full grammar for {text}"))
+    rows = "\n".join(f"package-{n}[x]>=1.{n},<3 ; python_version >= '3.{n % 9}'" for n in range(2000))
+    resolve = load(project({"requirements.txt": rows}), "requirements.txt", Selection())
+    assert all(len(resolve(Target(python)).distributions) == 2000 for python in ("3.11", "3.12", "3.13"))
+    assert len(calls) == 2000
+    assert requirement_lines._normal_marker.cache_info().currsize <= 1024
 
 
 def test_an_include_through_a_link_out_of_the_project_is_refused(project: Make) -> None:
@@ -169,21 +261,31 @@ def test_only_our_errors_escape_from_junk(tmp_path_factory: pytest.TempPathFacto
 
 
 NAME = st.from_regex(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,8}[A-Za-z0-9])?", fullmatch=True)
-SPECIFIER = st.sampled_from(["", "==1.0", ">=2", "~=1.4", " != 3, <4"])
-MARKER = st.sampled_from(["", " ; python_version >= '3.8'", " ; sys_platform == 'win32'"])
+EXTRAS = st.sampled_from(["", "[x]", "[X_y]", " [a, b]", "[]"])
+VERSION = st.from_regex(r"[0-9]{1,2}(\.[0-9]{1,2}){0,2}((a|b|rc|\.post|\.dev)[0-9])?", fullmatch=True)
+CLAUSE = st.tuples(st.sampled_from(["==", ">=", "<=", "!=", "<", ">", " == "]), VERSION).map("".join)
+SPECIFIER = st.one_of(st.lists(CLAUSE, max_size=3).map(",".join), st.sampled_from(["~=1.4", "==1.*", " != 3, <4", "===odd "]))
+MARKER = st.sampled_from(["", " ; python_version >= '3.8'", ";python_version<'4'", " ; sys_platform == 'win32'"])
+OPTIONS = st.sampled_from(["", " --hash=sha256:00", " # comment", " \\\n  --hash=sha256:00"])
 
 
 @settings(deadline=None)
-@given(st.lists(st.tuples(NAME, SPECIFIER, MARKER), max_size=6))
+@given(st.lists(st.tuples(NAME, EXTRAS, SPECIFIER, MARKER, OPTIONS), max_size=6, unique_by=lambda row: canonicalize_name(row[0])))
 def test_every_requirement_is_read_as_packaging_reads_it(
-    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str, str]]
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str, str, str, str]]
 ) -> None:
     root = tmp_path_factory.getbasetemp() / "requirements"
     root.mkdir(exist_ok=True)
-    lines = ["".join(row) for row in rows if not row[0].endswith(("whl", "zip", "gz"))]
-    (root / "requirements.txt").write_text("\n".join(lines))
-    wanted = {canonicalize_name(Requirement(line).name) for line in lines if "win32" not in line}
-    assert set(_read(Project(root)).distributions) == wanted
+    rows = [row for row in rows if not row[0].lower().endswith(("whl", "zip", "gz", "tar", "bz2", "xz"))]
+    (root / "requirements.txt").write_text("\n".join("".join(row) for row in rows))
+    wanted = [Requirement("".join(row[:4])) for row in rows if "win32" not in row[3]]
+    found = _read(Project(root)).distributions
+    assert {name: (item.extras, item.specifier) for name, item in found.items()} == {
+        canonicalize_name(item.name): (frozenset(map(canonicalize_name, item.extras)), str(item.specifier)) for item in wanted
+    }
+    for item in wanted:
+        pinned = found[canonicalize_name(item.name)].version
+        assert (pinned is not None) == any(clause.operator in ("==", "===") and "*" not in clause.version for clause in item.specifier)
 
 
 @pytest.mark.parametrize(
