@@ -38,6 +38,7 @@ Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$
 Port = Annotated[int, Field(ge=1, le=65535)]
 Duration = Annotated[str, Field(pattern=r"^[0-9]+(ms|s|m)$")]
 SettledKey = Literal["package_manager", "requirements", "python", "platform", "extras", "groups", "gpu", "entry_point", "port", "name"]
+Url = Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9.:\[\]_-]+(/[A-Za-z0-9._~%+/-]*)?$")]
 ToolRequirement = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*((==|>=|~=|<)[A-Za-z0-9.!+]+)?$")]
 Requirement = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*(\[[A-Za-z0-9,._-]+\])?((==|>=|~=)[A-Za-z0-9.!+]+)?$")]
 
@@ -75,7 +76,9 @@ class Install(Model):
     check_lock: the lock is compared with the manifests where all of them are seen, not in the dependency step.
     version_variable: replaces the version control that the version is read from. torch_backend: which builds of torch are taken.
     native: the manager's own tool installs, its lock having no form for another installer. several_indexes: whether the best version
-    of all indexes is taken, as pip does. netrc: whether a private index may ask for credentials, which come as a build secret.
+    of all indexes is taken, as pip does. index_url, extra_index_urls: indexes that no file which uv reads names.
+    netrc: whether a private index may ask for credentials, which come as a build secret. blank: variables that stand for such
+    credentials in a requirements file: while they are empty, uv looks into the netrc.
     """
 
     manager: Literal["uv", "pip", "poetry", "pdm", "pipenv", "pylock", "pyproject", "setuptools", "script", "none"]
@@ -92,7 +95,10 @@ class Install(Model):
     torch_backend: Literal["cpu"] | None = None
     native: bool = False
     several_indexes: bool = False
+    index_url: Url | None = None
+    extra_index_urls: list[Url] = []
     netrc: bool = False
+    blank: list[VariableName] = []
 
 
 class BuildStep(Model):
