@@ -1,23 +1,17 @@
 """Writes containerize/knowledge/python_support.toml from the package index that pip is configured for.
 
-    python scripts/refresh_python_support.py              every name of python_support_names.txt
-    python scripts/refresh_python_support.py numpy pandas   those only; the other rows stay
+    python -m scripts.refresh_python_support               every name of python_support_names.txt
+    python -m scripts.refresh_python_support numpy pandas  those only; the other rows stay
 
 One page of the index is read for each name, one after the other. The same index gives the same bytes, but for the day.
 """
 
 import argparse
 import json
-import os
 import re
-import ssl
-import subprocess
 import sys
-import urllib.parse
-import urllib.request
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
-from html.parser import HTMLParser
 from pathlib import Path
 
 import tomli
@@ -26,10 +20,10 @@ from packaging.version import InvalidVersion, Version
 
 from containerize.inspection.dependencies.markers import Machine
 from containerize.inspection.wheels import is_pure, known_pythons, supported_pythons
+from scripts.package_index import files_of
 
 NAMES = Path(__file__).with_name("python_support_names.txt")
 TABLE = Path(__file__).resolve().parent.parent / "containerize" / "knowledge" / "python_support.toml"
-ACCEPT = "application/vnd.pypi.simple.v1+json, text/html;q=0.1"
 HEADER = """\
 # Which Pythons have a Linux wheel (glibc, not free-threaded), from which version on; aarch64 only where it differs from x86_64.
 # `any`: pure Python. `none`: source distributions only. `3.7+`: and all newer ones (abi3).
@@ -43,48 +37,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Writes containerize/knowledge/python_support.toml from the configured index.")
     parser.add_argument("names", nargs="*", help="refresh these only")
     chosen = [canonicalize_name(name) for name in parser.parse_args().names]
-    tables = read_table() if chosen else {"x86_64": {}, "aarch64": {}}
+    tables: dict[str, dict[str, Rows]] = read_table() if chosen else {"x86_64": {}, "aarch64": {}}
     for name in chosen or NAMES.read_text("utf-8").split():
-        versions = by_version(file_names(index_url(), name))
+        versions = by_version(file.name for file in files_of(name))
         update(tables, name, versions)
         print(name, f"{len(versions)} versions", file=sys.stderr)
     TABLE.write_text(written(tables, datetime.now(UTC).date()), "utf-8")
     return 0
-
-
-def index_url() -> str:
-    """The address that pip itself would ask."""
-    from pip._internal.models.index import PyPI
-
-    answer = subprocess.run([sys.executable, "-m", "pip", "config", "get", "global.index-url"], capture_output=True, text=True, check=False)
-    return os.environ.get("PIP_INDEX_URL") or answer.stdout.strip() or PyPI.simple_url
-
-
-def file_names(index: str, name: str) -> list[str]:
-    """The files that the index has for a distribution, yanked ones left out: PEP 691 where it is served, else PEP 503."""
-    request = urllib.request.Request(f"{index.rstrip('/')}/{name}/", headers={"Accept": ACCEPT})
-    context = ssl.create_default_context(cafile=os.environ.get("PIP_CERT"))
-    with urllib.request.urlopen(request, timeout=60, context=context) as answer:
-        text = answer.read().decode("utf-8")
-        if "json" in answer.headers.get("Content-Type", ""):
-            return [file["filename"] for file in json.loads(text)["files"] if not file.get("yanked")]
-    page = _Links()
-    page.feed(text)
-    return page.names
-
-
-class _Links(HTMLParser):
-    """The file names of a PEP 503 page."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.names: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Takes the last part of each link that is not yanked."""
-        found = dict(attrs)
-        if tag == "a" and "data-yanked" not in found and (link := found.get("href")):
-            self.names.append(urllib.parse.unquote(link.split("#")[0].rsplit("/", 1)[-1]))
 
 
 def by_version(names: Iterable[str]) -> dict[Version, list[str]]:

@@ -1,10 +1,13 @@
 """The tables hold together: what one row names, another has."""
 
+import itertools
+
 import pytest
 import tomli
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
+from packaging.version import Version
 from pydantic import ValidationError
 
 from containerize import knowledge
@@ -93,3 +96,35 @@ def test_rows_cannot_be_changed() -> None:
     with pytest.raises(ValidationError):
         setattr(knowledge.pins().python, "default", "2.7")  # noqa: B010
     assert Variable("A", False, DEFAULT).scheme is None
+
+
+def test_the_tables_of_wheels_are_sorted_and_cover_what_is_widely_used() -> None:
+    tables = knowledge.python_support()
+    for table in tables:
+        for rows in (table.x86_64, table.aarch64):
+            assert list(rows) == sorted(rows)
+            assert all(name == canonicalize_name(name) for name in rows)
+            for row in rows.values():
+                versions = [Version(words.split(" ")[0]) for words in row]
+                assert row and versions == sorted(set(versions))
+                assert all(earlier.split(" ")[1] != later.split(" ")[1] for earlier, later in itertools.pairwise(row))
+        assert table.aarch64.keys() <= table.x86_64.keys()
+    assert len({name for table in tables for name in table.x86_64}) >= 150
+
+
+def test_what_was_read_from_an_index_says_when() -> None:
+    read, by_hand = knowledge.python_support()
+    assert read.made is not None and by_hand.made is None
+    assert {"numpy", "pandas", "pyyaml", "markupsafe"} <= read.x86_64.keys()
+
+
+@pytest.mark.parametrize("row", ["1.0 3.9-", "1.0", "1.0 3.9, 3.10", "x any", "1.0 3.9 3.10", "1.0 all"])
+def test_a_row_of_wheels_that_cannot_be_read_is_an_error(row: str) -> None:
+    with pytest.raises(ValidationError):
+        schema.PythonSupport.model_validate({"x86_64": {"shop": [row]}, "aarch64": {}})
+
+
+def test_source_distributions_are_sorted_and_named_once() -> None:
+    for names in (knowledge.sdists().pure, knowledge.sdists().optional):
+        assert names == sorted({canonicalize_name(name) for name in names})
+    assert not set(knowledge.sdists().pure) & set(knowledge.sdists().optional)

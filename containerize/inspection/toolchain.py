@@ -86,7 +86,8 @@ def _missing(found: Distribution, target: Target) -> str:
 def _pure(found: Distribution) -> bool:
     """Whether building it needs no compiler: its wheels, be they for other Pythons, say so, or we know it by name."""
     files = _files(found)
-    return all(map(is_pure, files)) if files else found.name in knowledge.sdists().pure
+    known = knowledge.sdists()
+    return found.name in known.optional or (all(map(is_pure, files)) if files else found.name in known.pure)
 
 
 def _known_to_compile(name: str) -> bool:

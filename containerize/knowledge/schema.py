@@ -161,7 +161,8 @@ class IgnoreGroup(Table):
 
 # `1.26.0 3.9-3.12`: from that version on, until the next row. The Pythons: runs joined by commas, `3.7+` without an end (abi3),
 # `any` (pure Python) or `none` (no wheel).
-SupportRow = Annotated[str, StringConstraints(pattern=r"^[0-9][0-9a-z.!]* (any|none|3\.[0-9]+(-3\.[0-9]+|\+)?(,3\.[0-9]+(-3\.[0-9]+|\+)?)*)$")]
+_RUN = r"3\.[0-9]+(-3\.[0-9]+|\+)?"
+SupportRow = Annotated[str, StringConstraints(pattern=rf"^[0-9][0-9a-z.!]* (any|none|{_RUN}(,{_RUN})*)$")]
 
 
 class PythonSupport(Table):
@@ -176,9 +177,10 @@ class PythonSupport(Table):
 
 
 class Sdists(Table):
-    """sdists.toml. pure: distributions whose source distribution holds nothing that a compiler must turn into a library."""
+    """sdists.toml: distributions whose source distribution needs no compiler. optional: it holds something that one could compile."""
 
     pure: list[str]
+    optional: list[str]
 
 
 class CpuWheels(Table):

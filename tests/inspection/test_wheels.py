@@ -97,7 +97,11 @@ def test_the_pythons_that_wheels_are_for(wheels: list[str], expected: tuple[str,
 
 @pytest.mark.parametrize(
     "pythons, words",
-    [(["3.9", "3.10", "3.11"], "3.9 to 3.11"), (["3.8"], "3.8"), (["3.6", "3.7", "3.9", "3.11", "3.12"], "3.6 to 3.7, 3.9 and 3.11 to 3.12")],
+    [
+        (["3.9", "3.10", "3.11"], "3.9 to 3.11"),
+        (["3.8"], "3.8"),
+        (["3.6", "3.7", "3.9", "3.11", "3.12"], "3.6 to 3.7, 3.9 and 3.11 to 3.12"),
+    ],
 )
 def test_pythons_are_spoken_as_runs(pythons: list[str], words: str) -> None:
     assert spoken(pythons) == words
