@@ -11,6 +11,7 @@ from packaging.utils import canonicalize_name
 from containerize.errors import InvalidInput
 from containerize.inspection.dependencies import pipfile
 from containerize.inspection.dependencies.graph import text_or_none
+from containerize.inspection.dependencies.key_places import KeyPlaces
 from containerize.inspection.dependencies.markers import Target
 from containerize.inspection.dependencies.model import Dependencies, Distribution, Index, Resolver, Selection
 from containerize.inspection.dependencies.pipenv_entries import entry_marker, entry_source
@@ -83,7 +84,7 @@ def _refuse_nesting(text: str) -> None:
 def _section(data: Mapping[str, Any], text: str, name: str, direct: frozenset[str]) -> Entries:
     written = next((key for key in data if canonicalize_name(key) == name), name)
     section = data.get(written, {})
-    places = _Places(text, written)
+    places = KeyPlaces(text, written)
     if not isinstance(section, dict):
         raise _broken(places.line(None), f"the section {written!r} is not an object")
     found: Entries = []
@@ -112,32 +113,6 @@ def _entry(package: str, entry: Mapping[str, Any], line: int | None, direct: fro
         editable=entry.get("editable") is True,
     )
     return distribution, entry_marker(entry)
-
-
-class _Places:
-    """Lines of the keys of one section, asked for in the order in which they stand: found by search, without a parser."""
-
-    def __init__(self, text: str, section: str) -> None:
-        self._text = text
-        self._at = self._line_at = 0
-        self._line = 1
-        self._lost = False
-        self.section_line = self._find(section)
-
-    def line(self, key: str | None) -> int | None:
-        """The line of the next key of that name, or of the section itself."""
-        return self.section_line if key is None else self._find(key)
-
-    def _find(self, key: str) -> int | None:
-        if self._lost:
-            return None
-        match = re.compile(re.escape(json.dumps(key, ensure_ascii=False)) + r"\s*:\s*[{\"]").search(self._text, self._at)
-        if match is None:
-            self._lost = True
-            return None
-        self._line += self._text.count("\n", self._line_at, match.start())
-        self._at, self._line_at = match.end() - 1, match.start()
-        return self._line
 
 
 def _indexes(data: Mapping[str, Any], text: str) -> Iterator[Index]:

@@ -1,5 +1,6 @@
 """Locks that Poetry, PDM and Pipenv wrote, against the lists that the same tools export from them (locks/, hosts replaced)."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,25 +9,25 @@ from packaging.utils import canonicalize_name
 
 from containerize.inspection.dependencies import pdm_lock, pipfile_lock, poetry_lock
 from containerize.inspection.dependencies.markers import Target
-from containerize.inspection.dependencies.model import Dependencies, Index, Selection
+from containerize.inspection.dependencies.model import Dependencies, Index, Resolver, Selection
 from containerize.project import Project
 
 LOCKS = Path(__file__).parent / "locks"
-READERS = {
-    "poetry-1": poetry_lock,
-    "poetry-2": poetry_lock,
-    "poetry-pep621": poetry_lock,
-    "pdm": pdm_lock,
-    "pdm-cross": pdm_lock,
-    "pipenv": pipfile_lock,
+READERS: dict[str, Callable[[Project, str, Selection], Resolver]] = {
+    "poetry-1": poetry_lock.load,
+    "poetry-2": poetry_lock.load,
+    "poetry-pep621": poetry_lock.load,
+    "pdm": pdm_lock.load,
+    "pdm-cross": pdm_lock.load,
+    "pipenv": pipfile_lock.load,
 }
 PRODUCTION = Selection()
 POETRY = Selection(frozenset({"cache"}), frozenset({"dev", "docs"}))
-EVERYTHING = {name: POETRY for name in READERS} | {"pipenv": Selection(groups=frozenset({"dev", "docs"}))}
+EVERYTHING = dict.fromkeys(READERS, POETRY) | {"pipenv": Selection(groups=frozenset({"dev", "docs"}))}
 
 
 def _read(name: str, selection: Selection, python: str) -> Dependencies:
-    return READERS[name].load(Project(LOCKS / name), "", selection)(Target(python))
+    return READERS[name](Project(LOCKS / name), "", selection)(Target(python))
 
 
 def _exported(path: Path, python: str) -> dict[str, str | None]:
