@@ -1,0 +1,24 @@
+"""Whether a lock still matches its manifest, as its own tool would say: told before a build is wasted on it."""
+
+from collections.abc import Callable
+
+from containerize.inspection.dependencies.freshness import pdm, pipenv, poetry, pylock, uv
+from containerize.project import Project
+
+_CHECKS: dict[str, Callable[[Project, str], None]] = {
+    "uv": uv.check,
+    "poetry": poetry.check,
+    "pdm": pdm.check,
+    "pipenv": pipenv.check,
+    "pylock": pylock.check,
+}
+
+
+def check_freshness(project: Project, manager: str, lock: str) -> None:
+    """Raise InvalidInput when `lock` was made for another manifest; what cannot be compared counts as fresh.
+
+    manager: `uv`, `poetry`, `pdm`, `pipenv` or `pylock`; others have no lock that could be stale.
+    """
+    check = _CHECKS.get("pylock" if lock.startswith("pylock.") else manager)
+    if check is not None and lock in project:
+        check(project, lock)

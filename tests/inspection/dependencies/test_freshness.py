@@ -1,0 +1,258 @@
+"""A lock that its own tool would call outdated is named with what differs; an edit that changes nothing to install is not."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from containerize.errors import InvalidInput
+from containerize.inspection.dependencies.freshness import check_freshness
+from containerize.project import Project
+
+LOCKS = Path(__file__).parent / "locks"
+# manager, its lock and its manifest, by the folder of each case.
+CASES = {
+    "poetry-1": ("poetry", "poetry.lock", "pyproject.toml"),
+    "poetry-2": ("poetry", "poetry.lock", "pyproject.toml"),
+    "poetry-pep621": ("poetry", "poetry.lock", "pyproject.toml"),
+    "pdm": ("pdm", "pdm.lock", "pyproject.toml"),
+    "pdm-cross": ("pdm", "pdm.lock", "pyproject.toml"),
+    "pipenv": ("pipenv", "Pipfile.lock", "Pipfile"),
+    "uv-workspace": ("uv", "uv.lock", "pyproject.toml"),
+}
+BUILD = "would stop at it in the build, or install something else than the manifest asks for"
+UV = "`uv sync --locked` stops at it in the build, and `--frozen` would install something else than the manifest asks for"
+
+
+@pytest.fixture
+def edited(tmp_path: Path) -> Callable[..., Project]:
+    """`edited("pdm", old, new)`: a copy of the case whose manifest says `new` where it said `old`."""
+
+    def copy(case: str, old: str = "", new: str = "", file: str = "") -> Project:
+        root = tmp_path / "shop"
+        shutil.copytree(LOCKS / case, root, dirs_exist_ok=True)
+        manifest = root / (file or CASES[case][2])
+        text = manifest.read_text()
+        assert old in text
+        manifest.write_text(text.replace(old, new, 1) if old else text + new)
+        return Project(root)
+
+    return copy
+
+
+def _check(project: Project, case: str) -> None:
+    check_freshness(project, *CASES[case][:2])
+
+
+def _message(project: Project, case: str) -> str:
+    with pytest.raises(InvalidInput) as error:
+        _check(project, case)
+    return str(error.value)
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_the_tools_wrote_is_fresh(case: str) -> None:
+    _check(Project(LOCKS / case), case)
+
+
+@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("addition", ["\n# a comment\n", "\n[tool.black]\nline-length = 99\n", "\n[tool.ruff.lint]\nselect = ['E']\n"])
+def test_an_edit_that_installs_nothing_is_fresh(edited: Callable[..., Project], case: str, addition: str) -> None:
+    if case == "pipenv":
+        addition = addition.replace("tool.black", "scripts").replace("line-length = 99", 'web = "flask run"').replace("tool.ruff.lint", "pipenv")
+    _check(edited(case, "", addition), case)
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case != "pipenv"])
+@pytest.mark.parametrize("new", ['version = "0.2.0"', 'version = "0.1.0"\nkeywords = ["x"]\nreadme = "README.md"'])
+def test_a_version_or_description_is_fresh(edited: Callable[..., Project], case: str, new: str) -> None:
+    _check(edited(case, 'version = "0.1.0"', new), case)
+
+
+@pytest.mark.parametrize(
+    ("case", "old", "new", "found", "tool", "fix"),
+    [
+        (
+            "poetry-1",
+            'flask = { version = "^3.0"',
+            'flask = { version = "^4.0"',
+            "pyproject.toml:9 asks for flask ^4.0, poetry.lock:88 holds flask 3.1.3",
+            "Poetry",
+            "poetry lock --no-update",
+        ),
+        (
+            "poetry-1",
+            'flask = { version = "^3.0"',
+            'flask = { version = "^3.1"',
+            "pyproject.toml asks for other dependencies than poetry.lock:486 was made for (content-hash)",
+            "Poetry",
+            "poetry lock --no-update",
+        ),
+        (
+            "poetry-2",
+            'mistune = "^3"',
+            'mistune = "^3"\nhttpx = "*"',
+            "pyproject.toml:29 asks for httpx, which poetry.lock does not hold",
+            "Poetry",
+            "poetry lock",
+        ),
+        (
+            "poetry-2",
+            'python = "^3.11"',
+            'python = "^3.12"',
+            "pyproject.toml:8 asks for Python ^3.12, poetry.lock:509 was made for ^3.11",
+            "Poetry",
+            "poetry lock",
+        ),
+        (
+            "poetry-pep621",
+            '"mistune>=3"',
+            '"mistune>=4"',
+            "pyproject.toml:18 asks for mistune>=4, poetry.lock:384 holds mistune 3.4.0",
+            "Poetry",
+            "poetry lock",
+        ),
+        (
+            "pdm",
+            '"flask[async]>=3",',
+            '"flask[async]>=3", "httpx>=0.28",',
+            "pyproject.toml:6 asks for httpx>=0.28, which pdm.lock does not hold",
+            "PDM",
+            "pdm lock --update-reuse",
+        ),
+        (
+            "pdm",
+            '"iniconfig"',
+            '"iniconfig<2"',
+            "pyproject.toml:14 asks for iniconfig<2, pdm.lock:107 holds iniconfig 2.3.1",
+            "PDM",
+            "pdm lock --update-reuse",
+        ),
+        (
+            "pdm-cross",
+            '">=3.11"',
+            '">=3.12"',
+            "pyproject.toml asks for other dependencies than pdm.lock:8 was made for (content_hash)",
+            "PDM",
+            "pdm lock --update-reuse",
+        ),
+        (
+            "pipenv",
+            'mistune = ">=3"',
+            'mistune = ">=9"',
+            "Pipfile:14 asks for mistune >=9, Pipfile.lock:252 holds mistune 3.4.0",
+            "Pipenv",
+            "pipenv lock",
+        ),
+        (
+            "pipenv",
+            '"3.11"',
+            '"3.12"',
+            "Pipfile asks for other packages than Pipfile.lock:4 was made for (hash)",
+            "Pipenv",
+            "pipenv lock",
+        ),
+    ],
+)
+def test_stale_by_its_hash(edited: Callable[..., Project], case: str, old: str, new: str, found: str, tool: str, fix: str) -> None:
+    assert _message(edited(case, old, new), case) == f"{found}\n  why: {tool} {BUILD}\n  fix: {fix}"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("flask[async]>=3", "flask[async]>=3.1", "pyproject.toml:5 asks for flask[async]>=3.1, uv.lock:322 was made for flask[async]>=3"),
+        ("flask[async]>=3", "flask>=3", "pyproject.toml:5 asks for flask>=3, uv.lock:322 was made for flask[async]>=3"),
+        (
+            "tomli; python_version < '3.12'",
+            "tomli; python_version < '3.13'",
+            "pyproject.toml:5 asks for tomli; python_version < '3.13', uv.lock:326 was made for tomli ; python_full_version < '3.12'",
+        ),
+        ('"api"]', '"api", "httpx"]', "pyproject.toml:5 asks for httpx, which uv.lock was made without"),
+        ('"idna (>=3.0)"', "", "uv.lock:323 was made for idna>=3.0 ; extra == 'all', which pyproject.toml does not ask for"),
+        ('["mistune"]', '["mistune>=3"]', "pyproject.toml:13 asks for mistune>=3, uv.lock:333 was made for mistune"),
+        ("all = [", 'more = []\nall = [', "pyproject.toml:7 has the extras all, more, my-cache, uv.lock:290 was made for all, my-cache"),
+        ("click<9", "click<10", "pyproject.toml:18 asks for click<10, uv.lock:10 was made for click<9"),
+        ("blinker>=1.8", "blinker>=1.9", "pyproject.toml:19 asks for blinker>=1.9, uv.lock:11 was made for blinker>=1.8"),
+        (
+            ">=3.11,<4,!=3.12.1",
+            ">=3.12,<4",
+            "pyproject.toml:4 asks for Python >=3.12,<4 and packages/api/pyproject.toml:4 asks for Python ~=3.10, "
+            "uv.lock:3 was made for >=3.11, !=3.12.1, <4",
+        ),
+        ('["packages/*"]', '["packages/*", "more"]', "pyproject.toml:25 takes in more/pyproject.toml, which uv.lock was made without"),
+    ],
+)
+def test_stale_uv(edited: Callable[..., Project], old: str, new: str, found: str) -> None:
+    project = edited("uv-workspace", old, new)
+    (project.root / "more").mkdir()
+    (project.root / "more" / "pyproject.toml").write_text("[project]\nname = 'more'\nversion = '1'\n")
+    assert _message(project, "uv-workspace") == f"{found}\n  why: {UV}\n  fix: uv lock"
+
+
+def test_a_member_of_a_uv_workspace_is_compared_too(edited: Callable[..., Project]) -> None:
+    project = edited("uv-workspace", "sniffio==1.*", "sniffio==1.3.*", "packages/api/pyproject.toml")
+    found = "packages/api/pyproject.toml:5 asks for sniffio==1.3.*, uv.lock:22 was made for sniffio==1.*"
+    assert _message(project, "uv-workspace") == f"{found}\n  why: {UV}\n  fix: uv lock"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("flask[async]>=3", "Flask[ASYNC] >= 3"),
+        ("tomli; python_version < '3.12'", "tomli ; python_full_version<'3.12.0'"),
+        ("idna (>=3.0)", "idna>=3"),
+        ("redis>=5,<6", "redis <6, >=5"),
+        ("My_Cache", "my-cache"),
+        ("Docs_x = [", "docs-x = ["),
+        (">=3.11,<4,!=3.12.1", "!=3.12.1, <4.0, >=3.11"),
+        ('dependencies = ["flask', 'dynamic = ["dependencies"]\n# ["flask'),
+    ],
+)
+def test_another_spelling_of_the_same_is_fresh_for_uv(edited: Callable[..., Project], old: str, new: str) -> None:
+    _check(edited("uv-workspace", old, new), "uv-workspace")
+
+
+PYLOCK = """\
+lock-version = "1.0"
+created-by = "{by}"
+requires-python = ">=3.11"
+
+[[packages]]
+name = "flask"
+version = "3.1.3"
+"""
+
+
+@pytest.mark.parametrize(
+    ("by", "declared", "found", "fix"),
+    [
+        (
+            "uv",
+            '["flask>=4"]',
+            "pyproject.toml:4 asks for flask>=4, pylock.toml:6 holds flask 3.1.3",
+            "uv pip compile pyproject.toml -o pylock.toml",
+        ),
+        ("pip", '["flask", "httpx"]', "pyproject.toml:4 asks for httpx, which pylock.toml does not hold", "pip lock -o pylock.toml ."),
+        (
+            "pdm",
+            "[]\n# httpx",
+            "pyproject.toml:3 asks for Python <3.11, pylock.toml:3 was made for >=3.11",
+            "pdm lock && pdm export -f pylock -o pylock.toml",
+        ),
+    ],
+)
+def test_stale_pylock(project: Callable[..., Project], by: str, declared: str, found: str, fix: str) -> None:
+    python = "<3.11" if by == "pdm" else ">=3.10"
+    manifest = f'[project]\nname = "shop"\nrequires-python = "{python}"\ndependencies = {declared}\n'
+    with pytest.raises(InvalidInput) as error:
+        check_freshness(project({"pyproject.toml": manifest, "pylock.toml": PYLOCK.format(by=by)}), "pylock", "pylock.toml")
+    assert str(error.value) == f"{found}\n  why: The check of the installed environment {BUILD}\n  fix: {fix}"
+
+
+def test_a_pylock_that_holds_all_is_fresh(project: Callable[..., Project]) -> None:
+    manifest = '[project]\nname = "shop"\ndependencies = ["flask>=3", "pywin32; sys_platform == \'win32\'"]\n'
+    check_freshness(project({"pyproject.toml": manifest, "pylock.toml": PYLOCK.format(by="uv")}), "pylock", "pylock.toml")
+
+
