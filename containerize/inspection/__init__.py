@@ -2,12 +2,14 @@
 
 from containerize import knowledge
 from containerize.inspection.chosen_entry import chosen_application
-from containerize.inspection.dependencies import read_dependencies
-from containerize.inspection.dependencies.model import Dependencies
+from containerize.inspection.dependencies import load_dependencies, refuse_unread
+from containerize.inspection.dependencies.markers import Target
+from containerize.inspection.dependencies.model import Dependencies, Selection
 from containerize.inspection.django import find_django
 from containerize.inspection.entrypoints import SCRIPT, Application, find_program, find_web_application
 from containerize.inspection.environment import find_variables
 from containerize.inspection.findings import DEFAULT, Finding, Findings, Packaging
+from containerize.inspection.manifests import find_manifest
 from containerize.inspection.naming import find_description, find_name
 from containerize.inspection.overrides import Overrides
 from containerize.inspection.package_manager import find_package_manager
@@ -29,9 +31,11 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
 
     Raises the errors of the single questions: NotRecognised, InvalidInput, Ambiguous.
     """
-    manager = find_package_manager(project, overrides.package_manager)
+    manager = find_package_manager(project, overrides.package_manager, overrides.requirements)
+    manifest = find_manifest(project, manager.value, overrides.requirements)
+    refuse_unread(manager.value, manifest.value)
     python = find_python(project, overrides.python)
-    dependencies = read_dependencies(project, manager.value, minor(python.value))
+    dependencies = load_dependencies(project, manager.value, manifest.value, Selection())(Target(minor(python.value)))
     packaging = find_packaging(project, manager.value)
     application = _application(project, dependencies, packaging, overrides)
     if manager.source == DEFAULT and application.framework.value == SCRIPT:

@@ -45,6 +45,18 @@ def package_managers() -> dict[str, schema.PackageManager]:
 
 
 @cache
+def requirement_names() -> schema.RequirementNames:
+    """What the names of requirement files say about their purpose."""
+    return schema.RequirementNames.model_validate(_read("requirement_names.toml"))
+
+
+@cache
+def conda_names() -> schema.CondaNames:
+    """What conda packages are called elsewhere."""
+    return schema.CondaNames.model_validate(_read("conda_names.toml"))
+
+
+@cache
 def system_packages() -> dict[str, schema.SystemPackages]:
     """Debian packages by distribution."""
     return _rows("system_packages.toml", schema.SystemPackages)

@@ -123,15 +123,44 @@ class Service(Table):
 class PackageManager(Table):
     """A row of package_managers.toml. instead: the command that makes a file that is supported.
 
+    manifests: what the lock is made from, one of which must be there. tables: of pyproject.toml, one of which must be in it.
+    claims, backends: tables and build backends that only a project of this manager has.
     gives_way: whether another lock beside it decides, this file being an export or no lock at all.
     """
 
     lock: str
-    manifest: str | None = None
+    manifests: list[str] = []
+    tables: list[str] = []
+    claims: list[str] = []
+    backends: list[str] = []
     relock: str
     supported: bool = True
     instead: str | None = None
     gives_way: bool = False
+
+
+class RequirementNames(Table):
+    """requirement_names.toml: words in the names of requirement files. production: the most telling first."""
+
+    folders: list[str]
+    production: list[str]
+    shared: list[str]
+    development: list[str]
+
+
+class CondaNames(Table):
+    """conda_names.toml: what a conda package is called elsewhere.
+
+    distributions: names in a Python index by those in conda channels. same: names that are alike in both.
+    debian: Debian packages by conda name. none: why there is no counterpart, by conda name.
+    ignored: what every environment has or an image has anyway.
+    """
+
+    distributions: dict[str, str]
+    same: list[str]
+    debian: dict[str, str]
+    none: dict[str, str]
+    ignored: list[str]
 
 
 class SystemPackages(Table):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from containerize.errors import InvalidInput
 from containerize.inspection.dependencies import poetry_lock, pyproject, requirements, uv_lock
 from containerize.inspection.dependencies.markers import Target
 from containerize.inspection.dependencies.model import Dependencies, Resolver, Selection
@@ -28,6 +29,16 @@ def read_dependencies(project: Project, manager: str, python: str) -> Dependenci
 
 # The file that says what each manager installs, where nothing else is said.
 USUAL = {"uv": "uv.lock", "poetry": "poetry.lock", "pip": "requirements.txt", "pyproject": "pyproject.toml"}
+
+
+def refuse_unread(manager: str, manifest: str) -> None:
+    """Raise InvalidInput for a manager whose files are recognised and not read."""
+    if manager not in {*_READERS, "none"}:
+        raise InvalidInput(
+            f"{manifest}: a {manager} project",
+            f"containerize cannot install from {manifest} yet",
+            "write what it installs into requirements.txt, then containerize init --package-manager pip",
+        )
 
 
 def _nothing(_target: Target) -> Dependencies:

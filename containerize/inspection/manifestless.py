@@ -1,0 +1,25 @@
+"""Projects without a lock, a requirements file and `[project]`: what else says what to install."""
+
+from containerize.inspection.findings import Finding, Source
+from containerize.inspection.requirements_or_project import NO_LOCK
+from containerize.project import Project
+
+
+def find_manifestless(project: Project) -> Finding[str] | None:
+    """`pipenv` for a Pipfile, `setuptools` for setup.py or a setup.cfg that describes a distribution, or None."""
+    if "Pipfile" in project:
+        return Finding("pipenv", Source("Pipfile"), f"{NO_LOCK} (`pipenv lock` makes builds repeatable)")
+    if manifest := setuptools_manifest(project):
+        return Finding("setuptools", Source(manifest), f"{NO_LOCK}; {manifest} says what to install")
+    return None
+
+
+def setuptools_manifest(project: Project) -> str | None:
+    """Which file of setuptools declares what to install: setup.cfg where it lists requirements, else setup.py; None for neither."""
+    if "setup.cfg" in project and project.contains("setup.cfg", b"install_requires"):
+        return "setup.cfg"
+    if "setup.py" in project:
+        return "setup.py"
+    if "setup.cfg" in project and project.contains("setup.cfg", b"[metadata]"):
+        return "setup.cfg"
+    return None
