@@ -1,6 +1,6 @@
 """What must be compiled, and what holds a Python back: decided by the wheels that there are."""
 
-from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
@@ -14,6 +14,7 @@ from containerize.inspection.wheels import any_fits, is_pure, spoken, supported_
 
 # What pip and uv call every distribution.
 ALL = ":all:"
+_ANY = Target("3.13")
 
 
 def find_compiled(dependencies: Dependencies, target: Target, no_binary: frozenset[str] = frozenset()) -> tuple[Finding[str], ...]:
@@ -43,7 +44,8 @@ def find_unavailable(dependencies: Dependencies, target: Target) -> Candidate | 
     """The first distribution, by name, that cannot be had at all: its lock lists no wheel for the target and no source distribution."""
     for found in _by_name(dependencies):
         if found.origin == "index" and found.files_known and not found.sdist and not any_fits(found.wheels, target):
-            return Candidate(_spoken(found), _source(found), f"has {_missing(found, target)} and no source distribution")
+            missing = f"has {_missing(found, target)}, and no source" if found.wheels else "has neither a wheel nor a source"
+            return Candidate(_spoken(found), _source(found), f"{missing} distribution")
     return None
 
 
@@ -78,7 +80,7 @@ def _missing(found: Distribution, target: Target) -> str:
     if pythons:
         return f"no wheel for Python {target.python} on {target.machine} (it has them for {spoken(pythons)})"
     if _files(found):
-        return f"no wheel for Linux on {target.machine}, only for other systems"
+        return f"no wheel for Debian on {target.machine}, only for other platforms"
     known = _files(found) is None or _known_to_compile(found.name)
     return "no wheels, only a source distribution" + ("" if known else ", which is taken to need a C compiler")
 
@@ -138,8 +140,12 @@ def _spoken(found: Distribution) -> str:
     return f"{found.name} {found.version}" if found.version else found.name + found.specifier
 
 
-def _by_name(dependencies: Dependencies) -> Iterable[Distribution]:
-    return (dependencies.distributions[name] for name in sorted(dependencies.distributions))
+def _by_name(dependencies: Dependencies) -> list[Distribution]:
+    """Sorted. Without a lock only an extra shows that a part is installed: `psycopg[binary]` brings psycopg-binary, of the same version."""
+    found = dependencies.distributions.values()
+    parts = [replace(one, name=f"{one.name}-{extra}", extras=frozenset()) for one in found if not one.files_known for extra in one.extras]
+    known = [part for part in parts if part.name not in dependencies and _fits(part, _ANY) is not None]
+    return sorted([*found, *known], key=lambda one: one.name)
 
 
 def _source(found: Distribution) -> Source:

@@ -55,7 +55,7 @@ def test_what_a_lock_has_no_wheel_of_is_compiled() -> None:
     assert _reasons(found) == [
         "mysqlclient 2.2.4 has no wheels, only a source distribution",
         "numpy 1.26.0 has no wheel for Python 3.13 on x86_64 (it has them for 3.9 to 3.12)",
-        "psycopg2 2.9.10 has no wheel for Linux on x86_64, only for other systems",
+        "psycopg2 2.9.10 has no wheel for Debian on x86_64, only for other platforms",
         "zopfli-thing 1.0 has no wheels, only a source distribution, which is taken to need a C compiler",
     ]
 
@@ -63,7 +63,7 @@ def test_what_a_lock_has_no_wheel_of_is_compiled() -> None:
 def test_the_machine_decides_too() -> None:
     dependencies = _dependencies(_locked("numpy", "1.26.0", *FROM_39_TO_312))
     assert _reasons(find_compiled(dependencies, Target("3.12", "aarch64"))) == [
-        "numpy 1.26.0 has no wheel for Linux on aarch64, only for other systems"
+        "numpy 1.26.0 has no wheel for Debian on aarch64, only for other platforms"
     ]
     assert held_back(dependencies, Target("3.12", "aarch64")) is None
 
@@ -123,7 +123,7 @@ def test_what_a_distribution_requires_holds_back() -> None:
 def test_without_any_fitting_file_it_cannot_be_had() -> None:
     dependencies = _dependencies(_locked("torch", "2.2.0", "cp312-cp312-macosx_11_0_arm64", sdist=False), _locked("docopt", "0.6.2"))
     assert find_unavailable(dependencies, Target("3.12")) == Candidate(
-        "torch 2.2.0", Source("uv.lock", 7), "has no wheel for Linux on x86_64, only for other systems and no source distribution"
+        "torch 2.2.0", Source("uv.lock", 7), "has no wheel for Debian on x86_64, only for other platforms, and no source distribution"
     )
 
 
@@ -167,6 +167,20 @@ def test_without_a_lock_what_the_table_does_not_know_is_assumed_to_have_a_wheel(
     assert _reasons(find_compiled(unknown, Target("3.13"), frozenset({"some-thing-else"}))) == [reason]
 
 
+def test_without_a_lock_an_extra_brings_a_part() -> None:
+    compiled = _dependencies(Distribution("psycopg", "requirements.txt", 3, specifier=">=3.1", extras=frozenset({"c", "pool"})))
+    assert _reasons(find_compiled(compiled, Target("3.13"))) == ["psycopg-c>=3.1 has no wheels, only a source distribution"]
+    binary = _dependencies(Distribution("psycopg", "requirements.txt", 3, "3.1.8", extras=frozenset({"binary"})))
+    held = Candidate("psycopg-binary 3.1.8", Source("requirements.txt", 3), "has wheels for Python 3.7 to 3.11")
+    assert held_back(binary, Target("3.13")) == held
+
+
+def test_a_lock_without_files_for_one_says_so() -> None:
+    nothing = _dependencies(_locked("shop", "1.0", sdist=False))
+    expected = Candidate("shop 1.0", Source("uv.lock", 7), "has neither a wheel nor a source distribution")
+    assert find_unavailable(nothing, Target("3.13")) == expected
+
+
 def test_psycopg2_has_no_wheels() -> None:
     assert _reasons(find_compiled(_dependencies(_listed("psycopg2", specifier=">=2.9")), Target("3.13"))) == [
         "psycopg2>=2.9 has no wheels, only a source distribution"
@@ -193,3 +207,16 @@ def test_a_lock_of_500_is_asked_for_eight_pythons_at_once() -> None:
     took = time.perf_counter() - begin
     assert [len(compiled) for _, compiled in answers] == [0] * 6 + [500] * 2
     assert took < 0.2, f"{took * 1000:.0f} ms"
+
+
+def test_the_table_is_not_read_for_a_lock_that_lists_files(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse() -> None:
+        raise AssertionError("the table was read")
+
+    monkeypatch.setattr(knowledge, "python_support", refuse)
+    dependencies = _dependencies(
+        _locked("numpy", "1.26.0", *FROM_39_TO_312),
+        _locked("mysqlclient", "2.2.4"),
+        Distribution("shop", "uv.lock", 3, origin="path", location="."),
+    )
+    assert find_compiled(dependencies, Target("3.13")) and held_back(dependencies, Target("3.13")) and not assumed(dependencies)
