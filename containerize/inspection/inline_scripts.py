@@ -23,7 +23,10 @@ def find_script(project: Project) -> Finding[str] | None:
     scripts = inline_scripts(project)
     if not scripts:
         return None
-    top = [path for path in scripts if "/" not in path] or list(scripts)
+    top = [path for path in scripts if "/" not in path]
+    if not top and any("/" not in path for path in application_files(project)):
+        return None  # a program at the root is more obvious than a script below it
+    top = top or list(scripts)
     chosen = top[0] if len(top) == 1 else next((name for name in _OBVIOUS if name in top), None)
     if chosen is None:
         raise Ambiguous(

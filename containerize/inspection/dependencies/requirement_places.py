@@ -122,7 +122,7 @@ def check_local(project: Project, line: Line, path: str) -> None:
             "what it installs is missing, and the build would fail",
             f"add {path}, or correct {line.place}",
         )
-    manifests = [f"{path}/{name}" if path != "." else name for name in ("pyproject.toml", "setup.py", "setup.cfg")]
+    manifests = [f"{path}/{name}" if path != "." else name for name in ("pyproject.toml", "setup.py")]
     if not is_archive(path) and not any(map(project.exists, manifests)):
         raise InvalidInput(
             f"{line.place}: {path} holds neither pyproject.toml nor setup.py",

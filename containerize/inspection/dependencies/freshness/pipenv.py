@@ -31,6 +31,9 @@ def check(project: Project, lock: str) -> None:
     except (AttributeError, KeyError, TypeError, ValueError):
         return
     difference = first_difference(_asked(document, locked), _versions(locked, text, lock), lock)
+    if difference is None and "source" not in document.data:
+        # The hash is then over the indexes of pip's own configuration where the lock was made, which it does not record.
+        return
     at = text.find(written)
     where = f"{lock}:{text.count(chr(10), 0, at) + 1}" if at >= 0 else lock
     raise stale(difference or f"{MANIFEST} asks for other packages than {where} was made for (hash)", "Pipenv", "pipenv lock")
