@@ -2,24 +2,19 @@
 
 from containerize import knowledge
 from containerize.inspection.chosen_entry import chosen_application
-from containerize.inspection.dependencies import load_dependencies, refuse_unread
-from containerize.inspection.dependencies.markers import Target
-from containerize.inspection.dependencies.model import Dependencies, Selection
+from containerize.inspection.dependencies.model import Dependencies
 from containerize.inspection.django import find_django
 from containerize.inspection.entrypoints import SCRIPT, Application, find_program, find_web_application
 from containerize.inspection.environment import find_variables
 from containerize.inspection.findings import DEFAULT, Finding, Findings, Packaging
-from containerize.inspection.manifests import find_manifest
+from containerize.inspection.installation import find_installation
 from containerize.inspection.naming import find_description, find_name
 from containerize.inspection.overrides import Overrides
-from containerize.inspection.package_manager import find_package_manager
-from containerize.inspection.packaging import find_packaging
 from containerize.inspection.ports import find_port
-from containerize.inspection.python_version import end_of_life, find_python, minor
+from containerize.inspection.python import end_of_life
 from containerize.inspection.routes import find_health, find_routes
 from containerize.inspection.servers import find_server
 from containerize.inspection.services import find_services
-from containerize.inspection.system_packages import find_system_packages
 from containerize.inspection.undeclared import refuse_imports_without_manifest, refuse_undeclared_framework
 from containerize.project import Project
 
@@ -31,14 +26,10 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
 
     Raises the errors of the single questions: NotRecognised, InvalidInput, Ambiguous.
     """
-    manager = find_package_manager(project, overrides.package_manager, overrides.requirements)
-    manifest = find_manifest(project, manager.value, overrides.requirements)
-    refuse_unread(manager.value, manifest.value)
-    python = find_python(project, overrides.python)
-    dependencies = load_dependencies(project, manager.value, manifest.value, Selection())(Target(minor(python.value)))
-    packaging = find_packaging(project, manager.value)
+    installation = find_installation(project, overrides)
+    dependencies, packaging, python = installation.dependencies, installation.packaging, installation.python.value
     application = _application(project, dependencies, packaging, overrides)
-    if manager.source == DEFAULT and application.framework.value == SCRIPT:
+    if installation.manager.source == DEFAULT and application.framework.value == SCRIPT:
         refuse_imports_without_manifest(project, application.entry_point.value)
     entry_point = application.entry_point.value
     framework = knowledge.frameworks().get(application.framework.value)
@@ -48,13 +39,11 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
     return Findings(
         name=find_name(project, overrides.name),
         description=find_description(project),
-        manager=manager,
-        dependencies=dependencies,
+        installation=installation,
         packaging=None if django else packaging,
-        python=python,
         framework=application.framework,
         entry_point=application.entry_point,
-        server=find_server(framework, dependencies, python.value) if framework else None,
+        server=find_server(framework, dependencies, python) if framework else None,
         port=find_port(project, entry_point, overrides.port) if application.framework.value != SCRIPT else overrides.port,
         health=find_health(routes),
         routes=routes,
@@ -62,9 +51,8 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
         variables=find_variables(project),
         jobs=(django.migrations(),) if django else (),
         steps=(static,) if static else (),
-        system_packages=find_system_packages(dependencies, minor(python.value)),
         settings_module=django.differs if django else None,
-        warnings=(*([warning] if (warning := end_of_life(python.value)) else []), *project.warnings),
+        warnings=(*([warning] if (warning := end_of_life(python)) else []), *project.warnings),
     )
 
 

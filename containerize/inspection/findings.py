@@ -1,9 +1,12 @@
 """What inspection answers: each value with its source, the reason for it, and the candidates that lost."""
 
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from containerize.inspection.dependencies.model import Dependencies
+
+if TYPE_CHECKING:
+    from containerize.inspection.installation import Installation
 
 T = TypeVar("T")
 
@@ -133,14 +136,15 @@ class Packaging:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """One field for each question that inspection asks, in the order in which it asks them."""
+    """One field for each question that inspection asks, in the order in which it asks them.
+
+    installation: what is installed, on which Python. packaging: of the project itself, when it is installed and runs from there.
+    """
 
     name: Finding[str]
     description: Finding[str] | None
-    manager: Finding[str]
-    dependencies: Dependencies
+    installation: "Installation"
     packaging: Finding[Packaging] | None
-    python: Finding[str]
     framework: Finding[str]
     entry_point: Finding[EntryPoint]
     server: Finding[Server] | None
@@ -151,6 +155,25 @@ class Findings:
     variables: tuple[Variable, ...] = ()
     jobs: tuple[Finding[Job], ...] = ()
     steps: tuple[Finding[Step], ...] = ()
-    system_packages: tuple[Finding[SystemNeeds], ...] = ()
     settings_module: Finding[str] | None = None
     warnings: tuple[str, ...] = field(default=())
+
+    @property
+    def manager(self) -> Finding[str]:
+        """The package manager."""
+        return self.installation.manager
+
+    @property
+    def dependencies(self) -> Dependencies:
+        """What is installed."""
+        return self.installation.dependencies
+
+    @property
+    def python(self) -> Finding[str]:
+        """The Python version."""
+        return self.installation.python
+
+    @property
+    def system_packages(self) -> tuple[Finding[SystemNeeds], ...]:
+        """The Debian packages that distributions and code need."""
+        return self.installation.system_packages

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from packaging.utils import canonicalize_name
+
 from containerize.errors import InvalidInput
-from containerize.inspection.build_inputs import VersionTool, find_build_inputs, find_version_tool
+from containerize.inspection.build_inputs import find_build_inputs
 from containerize.inspection.called_tools import find_called_tools
 from containerize.inspection.dependencies import load_dependencies
 from containerize.inspection.dependencies.freshness import check_freshness
@@ -13,13 +15,16 @@ from containerize.inspection.findings import Candidate, Finding, Packaging, Syst
 from containerize.inspection.gpu import Gpu, find_gpu
 from containerize.inspection.indexes import IndexUse, find_indexes
 from containerize.inspection.local_paths import LocalPath, find_local_paths
+from containerize.inspection.lock_tools import LockTool, find_lock_tool
+from containerize.inspection.manifests import find_manifest
 from containerize.inspection.overrides import Overrides
-from containerize.inspection.package_manager import find_manifest, find_package_manager
+from containerize.inspection.package_manager import find_package_manager
 from containerize.inspection.packaging import find_packaging
-from containerize.inspection.python import find_python, image_of
+from containerize.inspection.python import find_python, image_of, required_uv
 from containerize.inspection.system_packages import find_system_packages
-from containerize.inspection.toolchain import find_compiled, find_unavailable, held_back
-from containerize.inspection.torch_release import held_back_by_torch
+from containerize.inspection.toolchain import assumed, find_compiled, find_unavailable, held_back
+from containerize.inspection.torch_release import find_torch_pythons
+from containerize.inspection.version_tools import VersionTool, find_version_tool
 from containerize.project import Project
 
 # What `docker --platform` calls a machine, and what `uname -m` calls it there.
@@ -28,21 +33,99 @@ MACHINES: dict[str, Machine] = {"linux/amd64": "x86_64", "linux/arm64": "aarch64
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """One field for each question, in the order in which they are asked.
+    """One field for each question. lock_inputs: files beside manifest and lock that the step which installs dependencies reads.
 
-    build_inputs: files beside the manifest that the step which installs dependencies reads. compiled: what has no wheel.
+    compiled: what has no wheel, with the reason. assumed: whether nothing says of some distributions that they have wheels.
     """
 
     manager: Finding[str]
     manifest: Finding[str]
     selection: Selection
     python: Finding[str]
+    platform: Finding[str] | None
     dependencies: Dependencies
     packaging: Finding[Packaging] | None
     local_paths: tuple[Finding[LocalPath], ...]
-    build_inputs: tuple[Finding[str], ...]
+    lock_inputs: tuple[Finding[str], ...]
+    lock_tool: Finding[LockTool] | None
+    uv: Finding[str] | None
     version_tool: Finding[VersionTool] | None
     indexes: tuple[Finding[IndexUse], ...]
     gpu: Finding[Gpu] | None
     compiled: tuple[Finding[str], ...]
+    assumed: bool
     system_packages: tuple[Finding[SystemNeeds], ...]
+
+
+def find_installation(project: Project, overrides: Overrides) -> Installation:
+    """Answer them in order. Raises the errors of the single questions: NotRecognised, InvalidInput, Ambiguous, UnsafeInput."""
+    manager = find_package_manager(project, overrides.package_manager, overrides.requirements)
+    manifest = find_manifest(project, manager.value, overrides.requirements)
+    check_freshness(project, manager.value, manifest.value)
+    selection = Selection(_names(overrides.extras), _names(overrides.groups))
+    resolver = load_dependencies(project, manager.value, manifest.value, selection)
+    machine = _machine(overrides.platform)
+    python = find_python(project, overrides.python, manager.value, manifest.value, lambda series: _held_back(resolver, series, machine))
+    target = Target(python.value, machine)
+    dependencies = resolver(target)
+    _refuse_unavailable(dependencies, target)
+    compiled = find_compiled(dependencies, target, dependencies.no_binary)
+    release = image_of(python.value).release
+    packaging = find_packaging(project, manager.value, dependencies)
+    system = find_system_packages(dependencies, {finding.value: finding for finding in compiled}, release)
+    return Installation(
+        manager=manager,
+        manifest=manifest,
+        selection=selection,
+        python=python,
+        platform=overrides.platform,
+        dependencies=dependencies,
+        packaging=packaging,
+        local_paths=find_local_paths(project, dependencies, target),
+        lock_inputs=find_build_inputs(project) if dependencies.dynamic and manager.value == "uv" else (),
+        lock_tool=find_lock_tool(project, manager.value, python.value, dependencies),
+        uv=required_uv(project),
+        version_tool=find_version_tool(project) if packaging else None,
+        indexes=find_indexes(project, dependencies),
+        gpu=find_gpu(project, dependencies, overrides.gpu),
+        compiled=compiled,
+        assumed=assumed(dependencies),
+        system_packages=(*system, *find_called_tools(project, release)),
+    )
+
+
+def _names(chosen: Finding[list[str]] | None) -> frozenset[str]:
+    return frozenset(canonicalize_name(name) for name in chosen.value) if chosen else frozenset()
+
+
+def _machine(platform: Finding[str] | None) -> Machine:
+    if platform is None:
+        return "x86_64"
+    if platform.value not in MACHINES:
+        raise InvalidInput(
+            f"{platform.source}: platform {platform.value!r}",
+            "images of Python are taken for linux/amd64 and linux/arm64",
+            f"use one of: {', '.join(MACHINES)}",
+        )
+    return MACHINES[platform.value]
+
+
+def _held_back(resolver: Resolver, series: str, machine: Machine) -> Candidate | None:
+    """What speaks against a Python: the first distribution that has wheels for others only, or a torch that was made for others."""
+    target = Target(series, machine)
+    dependencies = resolver(target)
+    if held := held_back(dependencies, target):
+        return held
+    torch = find_torch_pythons(dependencies)
+    if torch is None or series in torch.value:
+        return None
+    return Candidate("torch", torch.source, torch.reason)
+
+
+def _refuse_unavailable(dependencies: Dependencies, target: Target) -> None:
+    if missing := find_unavailable(dependencies, target):
+        raise InvalidInput(
+            f"{missing.source}: {missing.value} {missing.reason}",
+            f"nothing of it can be installed on Python {target.python}",
+            "choose another Python with --python, or lock a version that has files for Linux",
+        )

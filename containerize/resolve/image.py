@@ -3,13 +3,13 @@
 import re
 
 from containerize import knowledge
-from containerize.config import BuildStep, Image, Install
-from containerize.errors import InvalidInput
+from containerize.config import BuildStep, Image
 from containerize.inspection.findings import Findings, Packaging
-from containerize.inspection.python_version import minor
+from containerize.inspection.python import image_of, minor
 from containerize.project import Project
 from containerize.resolve.environment import Environment
 from containerize.resolve.ignore import is_ignored
+from containerize.resolve.install import resolve_install
 from containerize.resolve.provenance import Provenance
 
 PATH = "images.app"
@@ -31,15 +31,15 @@ def resolve_image(project: Project, findings: Findings, environment: Environment
         provenance.from_finding(f"{PATH}.runtime_packages", finding)
     provenance.from_finding(f"{PATH}.python", findings.python)
     provenance.default(PATH, "the same for every project")
-    provenance.default(f"{PATH}.uv", "the pinned installer; mounted for the build only, never in the image")
     provenance.default(f"{PATH}.user", "an unprivileged account by number, so that platforms can check it")
     return Image(
         base=base,
         python=minor(findings.python.value),
-        uv=knowledge.pins().tools["uv"],
+        platform=_platform(findings, provenance),
+        uv=_uv(findings, provenance),
         build_packages=sorted({package for finding in needs for package in finding.value.build}),
         runtime_packages=sorted({package for finding in needs for package in finding.value.runtime}),
-        install=_install(findings, provenance),
+        install=resolve_install(findings, provenance),
         executable=_executable(findings, provenance),
         copy_paths=_copy_paths(project, findings, provenance),
         environment=_environment(findings, provenance),
@@ -50,46 +50,24 @@ def resolve_image(project: Project, findings: Findings, environment: Environment
 
 
 def _base(findings: Findings, provenance: Provenance) -> str:
-    python = findings.python.value
     provenance.from_finding(f"{PATH}.base", findings.python)
-    if python.count(".") > 1:
-        return f"python:{python}-slim"
-    return knowledge.pins().python.series[python].image
+    return image_of(findings.python.value).reference
 
 
-def _install(findings: Findings, provenance: Provenance) -> Install:
-    manager = findings.manager.value
-    server = findings.server
-    provenance.from_finding(f"{PATH}.install", findings.manager)
-    if findings.packaging:
-        provenance.from_finding(f"{PATH}.install.package", findings.packaging)
-    if server and server.value.added:
-        provenance.from_finding(f"{PATH}.install.servers", server)
-    for distribution in findings.dependencies.distributions.values():
-        if distribution.local and distribution.local != ".":
-            raise InvalidInput(
-                f"{distribution.place}: {distribution.name} is installed from the path {distribution.local}",
-                "dependencies that lie in the project are not supported yet",
-                "publish it, or move its code into the project",
-            )
-        if distribution.local and not findings.packaging:
-            raise _installs_itself(distribution.place)
-    return Install(
-        manager=manager,
-        inputs=list(findings.dependencies.files),
-        requirements=list(findings.dependencies.requirements),
-        servers=[server.value.added] if server and server.value.added else [],
-        tool=knowledge.pins().tools["poetry"] if manager == "poetry" else None,
-        package=findings.packaging is not None,
-    )
+def _uv(findings: Findings, provenance: Provenance) -> str:
+    if findings.installation.uv is None:
+        provenance.default(f"{PATH}.uv", "the pinned installer; mounted for the build only, never in the image")
+        return knowledge.pins().tools["uv"]
+    provenance.from_finding(f"{PATH}.uv", findings.installation.uv)
+    return findings.installation.uv.value
 
 
-def _installs_itself(place: str) -> InvalidInput:
-    return InvalidInput(
-        f"{place}: the project itself, among its own requirements",
-        "the step that installs dependencies sees no code, so that an edit of the code does not repeat it",
-        f"remove {place}; to run the project as an installed package: containerize init --package-manager pyproject",
-    )
+def _platform(findings: Findings, provenance: Provenance) -> str | None:
+    chosen = findings.installation.platform
+    if chosen is None:
+        return None
+    provenance.from_finding(f"{PATH}.platform", chosen)
+    return chosen.value
 
 
 def _executable(findings: Findings, provenance: Provenance) -> str | None:

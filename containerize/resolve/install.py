@@ -2,27 +2,31 @@
 
 from containerize.config import Install, LocalPackage
 from containerize.inspection.findings import Findings
+from containerize.inspection.indexes import IndexUse
 from containerize.resolve.names import slug
 from containerize.resolve.provenance import Provenance
 
 PATH = "images.app.install"
 # Managers whose lock says what the packages in the project's folders ask for; of the others only the build backend can.
 _LOCKS = ("uv", "poetry", "pdm", "pipenv", "pylock")
+# Managers that install what pyproject.toml lists when uv reads it, with the sources that it gives for single distributions.
+_EXPORTED = ("poetry", "pdm", "pipenv")
 
 
 def resolve_install(findings: Findings, provenance: Provenance) -> Install:
     """The install plan, with the source of each of its parts."""
-    manager = findings.manager.value
-    dependencies = findings.dependencies
+    found = findings.installation
+    manager = found.manager.value
+    provenance.from_finding(PATH, found.manager)
+    provenance.from_finding(f"{PATH}.inputs", found.manifest)
     packages = _packages(findings, provenance)
-    provenance.from_finding(PATH, findings.manager)
-    provenance.from_finding(f"{PATH}.inputs", findings.manifest)
+    indexes = [finding.value for finding in found.indexes]
     return Install(
         manager=manager,
         inputs=_inputs(findings, provenance),
-        requirements=[findings.manifest.value] if manager in ("pylock", "script") else list(dependencies.requirements),
-        extras=sorted(findings.selection.extras | _own_extras(findings)),
-        groups=sorted(findings.selection.groups),
+        requirements=_requirements(findings),
+        extras=sorted(found.selection.extras | _own_extras(findings)),
+        groups=sorted(found.selection.groups),
         servers=_servers(findings, provenance),
         tool=_tool(findings, provenance),
         packages=packages,
@@ -30,28 +34,55 @@ def resolve_install(findings: Findings, provenance: Provenance) -> Install:
         check_lock=_checks_lock(findings, provenance),
         version_variable=_version_variable(findings, packages, provenance),
         torch_backend=_torch_backend(findings, provenance),
+        native=_is_native(findings),
+        several_indexes=bool(indexes) and manager in (*_EXPORTED, "pip"),
+        index_url=next((index.url for index in indexes if index.argument and index.default), None),
+        extra_index_urls=[index.url for index in indexes if index.argument and not index.default],
         netrc=_netrc(findings, provenance),
+        blank=_blank(indexes, manager),
     )
 
 
 def _inputs(findings: Findings, provenance: Provenance) -> list[str]:
-    """The files that the dependency step reads: a script's comment and what only a backend knows reach it in another way."""
-    skipped = {findings.manifest.value} if findings.manager.value == "script" else set()
-    for index, finding in enumerate(findings.lock_inputs):
-        provenance.from_finding(f"{PATH}.inputs.{index}", finding)
-    paths = [*findings.dependencies.files, *(finding.value for finding in findings.lock_inputs)]
-    return [path for path in dict.fromkeys(paths) if path not in skipped]
+    """The files that the dependency step reads. A script comes as its comment alone, in another way."""
+    found = findings.installation
+    paths = list(found.dependencies.files)
+    for finding in found.lock_inputs:
+        provenance.from_finding(f"{PATH}.inputs.{len(paths)}", finding)
+        paths.append(finding.value)
+    for local in found.local_paths:
+        if local.value.kind != "folder" or _is_native(findings):
+            provenance.from_finding(f"{PATH}.inputs.{len(paths)}", local)
+            paths.append(local.value.path)
+    script = _script(findings)
+    return [path for path in dict.fromkeys(paths) if path != script]
+
+
+def _script(findings: Findings) -> str | None:
+    """The script whose comment says what to install."""
+    found = findings.installation
+    return found.manifest.value.removesuffix(".lock") if found.manager.value == "script" else None
+
+
+def _requirements(findings: Findings) -> list[str]:
+    if script := _script(findings):
+        return [script]
+    if findings.manager.value == "pylock":
+        return [findings.installation.manifest.value]
+    return list(findings.dependencies.requirements)
 
 
 def _packages(findings: Findings, provenance: Provenance) -> list[LocalPackage]:
     """The project itself when it is installed, and the packages in its folders that it depends on."""
     packages = []
-    if findings.packaging:
-        provenance.from_finding(f"{PATH}.packages", findings.packaging)
+    installed = findings.installation.packaging if findings.manager.value in ("pip", "setuptools") else findings.packaging
+    if installed:
+        provenance.from_finding(f"{PATH}.packages", installed)
         packages.append(LocalPackage(name=slug(findings.name.value), path="."))
-    for finding in findings.local_packages:
-        provenance.from_finding(f"{PATH}.packages.{len(packages)}", finding)
-        packages.append(LocalPackage(name=finding.value.name, path=finding.value.path))
+    for finding in findings.installation.local_paths:
+        if finding.value.kind == "folder" and not _is_native(findings):
+            provenance.from_finding(f"{PATH}.packages.{len(packages)}", finding)
+            packages.append(LocalPackage(name=finding.value.name, path=finding.value.path))
     return packages
 
 
@@ -70,10 +101,16 @@ def _servers(findings: Findings, provenance: Provenance) -> list[str]:
 
 
 def _tool(findings: Findings, provenance: Provenance) -> list[str]:
-    if findings.lock_tool is None:
+    tool = findings.installation.lock_tool
+    if tool is None:
         return []
-    provenance.from_finding(f"{PATH}.tool", findings.lock_tool)
-    return list(findings.lock_tool.value)
+    provenance.from_finding(f"{PATH}.tool", tool)
+    return list(tool.value.requirements)
+
+
+def _is_native(findings: Findings) -> bool:
+    tool = findings.installation.lock_tool
+    return tool is not None and tool.value.native
 
 
 def _is_dynamic(findings: Findings, packages: list[LocalPackage], provenance: Provenance) -> bool:
@@ -81,31 +118,40 @@ def _is_dynamic(findings: Findings, packages: list[LocalPackage], provenance: Pr
     provenance.derived(f"{PATH}.dynamic", "whether only the build backend knows what the packages here depend on")
     if not packages or findings.manager.value in _LOCKS:
         return False
-    return findings.manager.value in ("pip", "setuptools") or findings.dependencies.dynamic
+    return findings.manager.value in ("pip", "setuptools") or findings.dependencies.dynamic is not None
 
 
 def _checks_lock(findings: Findings, provenance: Provenance) -> bool:
-    """Uv compares a lock with manifests that it must build to read: then only where all of their files are seen."""
+    """Whether the lock can only be compared where all files are seen: uv must then build what the manifest leaves to its backend."""
     provenance.derived(f"{PATH}.check_lock", "whether a build backend must run to compare the lock with the manifest")
-    return findings.manager.value == "uv" and findings.dependencies.dynamic
+    return findings.manager.value == "uv" and findings.dependencies.dynamic is not None
 
 
 def _version_variable(findings: Findings, packages: list[LocalPackage], provenance: Provenance) -> str | None:
-    if findings.version_tool is None or not packages:
+    tool = findings.installation.version_tool
+    if tool is None or not packages:
         return None
-    provenance.from_finding(f"{PATH}.version_variable", findings.version_tool)
-    return findings.version_tool.value.variable
+    provenance.from_finding(f"{PATH}.version_variable", tool)
+    return tool.value.variable
 
 
 def _torch_backend(findings: Findings, provenance: Provenance) -> str | None:
-    if findings.gpu is None or not findings.gpu.value.cpu_index:
+    gpu = findings.installation.gpu
+    if gpu is None or gpu.value.cpu_index is None:
         return None
-    provenance.from_finding(f"{PATH}.torch_backend", findings.gpu)
+    provenance.from_finding(f"{PATH}.torch_backend", gpu)
     return "cpu"
 
 
 def _netrc(findings: Findings, provenance: Provenance) -> bool:
-    private = [finding for finding in findings.indexes if finding.value.private]
+    private = [finding for finding in findings.installation.indexes if not finding.value.public]
     if private:
         provenance.from_finding(f"{PATH}.netrc", private[0])
     return bool(private)
+
+
+def _blank(indexes: list[IndexUse], manager: str) -> list[str]:
+    """Variables in URLs that uv itself expands: those of requirement files, and of lists that a lock is written out as."""
+    if manager not in (*_EXPORTED, "pip"):
+        return []
+    return sorted({name for index in indexes for name in index.credentials})
