@@ -13,7 +13,7 @@ from containerize.inspection.overrides import Overrides
 from containerize.inspection.package_manager import find_package_manager
 from containerize.inspection.packaging import find_packaging
 from containerize.inspection.ports import find_port
-from containerize.inspection.python_version import end_of_life, find_python, minor
+from containerize.inspection.python import end_of_life, find_python, minor
 from containerize.inspection.routes import find_health, find_routes
 from containerize.inspection.servers import find_server
 from containerize.inspection.services import find_services
@@ -30,7 +30,7 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
     Raises the errors of the single questions: NotRecognised, InvalidInput, Ambiguous.
     """
     manager = find_package_manager(project, overrides.package_manager)
-    python = find_python(project, overrides.python)
+    python = find_python(project, overrides.python, manager.value, "", lambda _series: None)
     dependencies = read_dependencies(project, manager.value, minor(python.value))
     packaging = find_packaging(project, manager.value)
     application = _application(project, dependencies, packaging, overrides)

@@ -6,7 +6,7 @@ from containerize import knowledge
 from containerize.config import BuildStep, Image, Install
 from containerize.errors import InvalidInput
 from containerize.inspection.findings import Findings, Packaging
-from containerize.inspection.python_version import minor
+from containerize.inspection.python import minor
 from containerize.project import Project
 from containerize.resolve.environment import Environment
 from containerize.resolve.ignore import is_ignored
