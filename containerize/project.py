@@ -90,6 +90,16 @@ class Project:
         except (OSError, RuntimeError, ValueError):
             return False
 
+    def names(self, folder: str) -> list[str]:
+        """The names of the files directly in a folder, also in one that `files` leaves out; none when it leads out of the project."""
+        try:
+            real = (self.root / folder).resolve(strict=True)
+        except (OSError, RuntimeError, ValueError):
+            return []
+        if not real.is_dir() or not real.is_relative_to(self.root):
+            return []
+        return sorted(name.rpartition("/")[2] for name in self._scan(folder)[0])
+
     def read(self, path: str, limit: int = MANIFEST_BYTES) -> bytes | None:
         """The bytes of a file, or None when there is none. Raises InvalidInput over `limit` bytes or when it may not be read."""
         if path not in self._bytes:

@@ -5,7 +5,7 @@ from packaging.specifiers import SpecifierSet
 from containerize import knowledge
 from containerize.inspection.dependencies.model import Dependencies
 from containerize.inspection.findings import DEFAULT, Finding, Server, Source
-from containerize.inspection.python_version import minor
+from containerize.inspection.python import minor
 from containerize.knowledge.schema import Framework
 
 
