@@ -81,6 +81,7 @@ class Dependencies:
     files: what the install step reads. requirements: of those, the requirement files that are installed from.
     encodings: of requirement files that are not UTF-8. tool: the version of the tool that wrote the lock, where it says so.
     no_binary, only_binary: names that are compiled, or never are, whatever files there are; `:all:` stands for every name.
+    dynamic: why only the build backend knows all of the dependencies, as `file:line: words`; they may then be more than are seen here.
     no_index: only indexes of the kind `links` are asked. prereleases: versions before a release may be chosen.
     trusted_hosts: indexes whose certificate is not checked.
     """
@@ -94,6 +95,7 @@ class Dependencies:
     tool: str | None = None
     no_binary: frozenset[str] = frozenset()
     only_binary: frozenset[str] = frozenset()
+    dynamic: str | None = None
     no_index: bool = False
     prereleases: bool = False
     trusted_hosts: tuple[str, ...] = ()

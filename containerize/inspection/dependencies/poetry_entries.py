@@ -12,7 +12,7 @@ from containerize.inspection.dependencies.graph import Edge, Node, text_or_none
 from containerize.inspection.dependencies.model import Distribution, Origin
 from containerize.inspection.dependencies.poetry_manifest import table_edge
 from containerize.inspection.dependencies.requirement_edges import parsed_edge
-from containerize.inspection.python_version import poetry_to_pep440
+from containerize.inspection.python.poetry_versions import poetry_to_pep440
 
 _ORIGINS: dict[object, Origin] = {"directory": "path", "file": "path", "git": "git", "url": "url"}
 _SDISTS = (".tar.gz", ".zip", ".tar.bz2")

@@ -15,7 +15,7 @@ from containerize.inspection.dependencies.graph import Edge
 from containerize.inspection.dependencies.index_tables import index_tables
 from containerize.inspection.dependencies.model import Index
 from containerize.inspection.dependencies.requirement_edges import Groups
-from containerize.inspection.python_version import poetry_to_pep440
+from containerize.inspection.python.poetry_versions import poetry_to_pep440
 from containerize.toml_document import TomlDocument
 
 _POETRY = ("tool", "poetry")

@@ -10,7 +10,7 @@ from packaging.version import InvalidVersion
 
 from containerize.errors import InvalidInput
 from containerize.inspection.dependencies.graph import Edge
-from containerize.inspection.python_version import poetry_to_pep440
+from containerize.inspection.python.poetry_versions import poetry_to_pep440
 from containerize.toml_document import TomlDocument
 
 Groups = dict[str, tuple[Edge, ...]]
