@@ -9,10 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from containerize.errors import ContainerizeError, InvalidInput
-from containerize.inspection.dependencies import read_dependencies
+from containerize.inspection.dependencies import load_dependencies
+from containerize.inspection.dependencies.markers import Target
+from containerize.inspection.dependencies.model import Dependencies, Selection
 from containerize.project import Project
 
 Make = Callable[..., Project]
+MANIFESTS = {"uv": "uv.lock", "poetry": "poetry.lock", "pyproject": "pyproject.toml"}
+
+
+def read_dependencies(project: Project, manager: str, python: str, selection: Selection = Selection()) -> Dependencies:  # noqa: B008
+    return load_dependencies(project, manager, MANIFESTS[manager], selection)(Target(python))
+
 
 UV = """\
 version = 1
