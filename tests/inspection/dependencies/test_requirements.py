@@ -109,7 +109,7 @@ def test_urls_paths_and_git(project: Make) -> None:
 
 def test_the_project_itself_brings_what_it_declares(project: Make) -> None:
     manifest = "[project]\nname = 'shop'\ndependencies = ['flask>=3']\noptional-dependencies = {prod = ['gunicorn'], dev = ['pytest']}\n"
-    found = _read(project({"requirements.txt": "-e .[prod]\nflask==3.0.3\n", "pyproject.toml": manifest}))
+    found = _read(project({"requirements.txt": "-e '.[prod]' ; python_version > \"3\"\nflask==3.0.3\n", "pyproject.toml": manifest}))
     assert set(found.distributions) == {"flask", "gunicorn", "shop"}
     flask = found.distributions["flask"]
     assert (flask.version, flask.specifier, flask.direct, found.distributions["gunicorn"].direct) == ("3.0.3", ">=3,==3.0.3", True, True)
