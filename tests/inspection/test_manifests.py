@@ -118,9 +118,12 @@ def test_nothing_to_install_from_is_refused(project: Make) -> None:
     ],
 )
 def test_an_unfinished_merge_is_named_with_its_line(project: Make, path: str, manager: str, fix: str) -> None:
-    with pytest.raises(InvalidInput) as error:
-        find_manifest(project({path: "a\n<<<<<<< HEAD\nb\n"}), manager, None)
-    assert str(error.value) == (
+    opened = project({path: "a\n<<<<<<< HEAD\nb\n"})
+    message = (
         f"{path}:2: a conflict marker of git\n"
         f"  why: the merge is not finished, and which of the two sides counts is written nowhere\n  fix: {fix}"
     )
+    for ask in (lambda: find_manifest(opened, manager, None), lambda: opened.toml(path)):
+        with pytest.raises(InvalidInput) as error:
+            ask()
+        assert str(error.value) == message

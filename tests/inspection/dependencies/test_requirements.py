@@ -4,6 +4,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
 from containerize.errors import ContainerizeError, UnsafeInput
@@ -280,8 +281,8 @@ def test_every_requirement_is_read_as_packaging_reads_it(
     (root / "requirements.txt").write_text("\n".join("".join(row) for row in rows))
     wanted = [Requirement("".join(row[:4])) for row in rows if "win32" not in row[3]]
     found = _read(Project(root)).distributions
-    assert {name: (item.extras, item.specifier) for name, item in found.items()} == {
-        canonicalize_name(item.name): (frozenset(map(canonicalize_name, item.extras)), str(item.specifier)) for item in wanted
+    assert {name: (item.extras, SpecifierSet(item.specifier)) for name, item in found.items()} == {
+        canonicalize_name(item.name): (frozenset(map(canonicalize_name, item.extras)), item.specifier) for item in wanted
     }
     for item in wanted:
         pinned = found[canonicalize_name(item.name)].version
