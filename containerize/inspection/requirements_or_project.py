@@ -62,7 +62,7 @@ def _pip(requirements: Finding[str], others: tuple[Candidate, ...]) -> Finding[s
     if path.endswith(".in"):
         reason = f"{NO_LOCK} (`uv pip compile {path} -o {path.removesuffix('.in')}.txt` pins them)"
     else:
-        reason = f"no lock; {path} says what to install" if path == USUAL else f"no lock; {path}: {requirements.reason}"
+        reason = f"no lock; {path} says what to install" if path == USUAL else f"no lock; {requirements.reason}"
     return Finding("pip", requirements.source, reason, others)
 
 

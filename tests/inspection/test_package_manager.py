@@ -82,7 +82,7 @@ def test_what_decides(project: Make, files: dict[str, str], manager: str, source
             "no lock: versions are chosen at each build (`uv pip compile requirements.in -o requirements.txt` pins them)",
         ),
         ({"requirements.txt": ""}, "no lock; requirements.txt says what to install"),
-        ({"requirements/prod.txt": ""}, "no lock; requirements/prod.txt: named for production"),
+        ({"requirements/prod.txt": ""}, "no lock; named for production"),
         ({"tool.py": SCRIPT}, "its comment `# /// script` says what to install; no lock"),
         ({"tool.py": SCRIPT, "tool.py.lock": ""}, "tool.py.lock locks it"),
         (
