@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
+from containerize import knowledge
 from containerize.errors import Ambiguous, InvalidInput
 from containerize.inspection.findings import Finding, Source
 from containerize.inspection.manifests import find_manifest
@@ -73,6 +74,12 @@ def test_what_lost_says_why(project: Make) -> None:
 def test_a_choice_is_taken(project: Make, manager: str, path: str) -> None:
     files = {"requirements.txt": "", "requirements/dev.txt": "", "deploy/list.txt": "", "pylock.toml": "", "pylock.api.toml": "", "a.py": SCRIPT, "b.py": SCRIPT}
     assert find_manifest(project(files), manager, _chosen(path)).value == path
+
+
+def test_no_word_says_two_things() -> None:
+    names = knowledge.requirement_names()
+    every = [*names.production, *names.shared, *names.development]
+    assert sorted(set(every)) == sorted(every)
 
 
 def test_a_choice_that_is_no_file_is_refused(project: Make) -> None:
