@@ -1,8 +1,9 @@
 """Projects without a lock, a requirements file and `[project]`: what else says what to install."""
 
 from containerize.inspection.findings import Finding, Source
-from containerize.inspection.requirements_or_project import NO_LOCK
 from containerize.project import Project
+
+NO_LOCK = "no lock: versions are chosen at each build"
 
 
 def find_manifestless(project: Project) -> Finding[str] | None:

@@ -51,6 +51,13 @@ def requirement_names() -> schema.RequirementNames:
 
 
 @cache
+def no_distributions() -> dict[str, str]:
+    """Why each name that no public index has is none, by normalised name."""
+    table = schema.NoDistributions.model_validate(_read("no_distributions.toml"))
+    return dict.fromkeys(table.standard_library, "it is a module of Python itself") | table.others
+
+
+@cache
 def conda_names() -> schema.CondaNames:
     """What conda packages are called elsewhere."""
     return schema.CondaNames.model_validate(_read("conda_names.toml"))

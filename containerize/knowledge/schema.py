@@ -165,6 +165,13 @@ class RequirementNames(Table):
     development: list[str]
 
 
+class NoDistributions(Table):
+    """no_distributions.toml: names that no public index has. others: why somebody writes them, by name."""
+
+    standard_library: list[str]
+    others: dict[str, str]
+
+
 class CondaNames(Table):
     """conda_names.toml: what a conda package is called elsewhere.
 

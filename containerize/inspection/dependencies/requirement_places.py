@@ -65,7 +65,13 @@ def inside(line: Line, url: str, folder: str = "") -> str:
             "where it leads is written nowhere in the project",
             f"write the path itself into {line.place}",
         )
-    if place.startswith(("/", "~")) or re.match(r"[A-Za-z]:[\\/]", place):
+    if "\\" in place and not re.match(r"[A-Za-z]:|\\\\", place):
+        raise InvalidInput(
+            f"{line.place}: {url[:200]} is a path as only Windows reads it",
+            "the image runs Linux, where a backslash does not part folders",
+            f"write {url.replace(chr(92), '/')} in {line.place}",
+        )
+    if place.startswith(("/", "~", "\\")) or re.match(r"[A-Za-z]:[\\/]", place):
         raise _elsewhere(line, url)
     parts = list(PurePosixPath(folder).parts)
     for part in PurePosixPath(place).parts:

@@ -4,14 +4,12 @@ import re
 
 from containerize import knowledge
 from containerize.errors import InvalidInput
-from containerize.project import LOCK_BYTES, Project
 
 _MARKER = re.compile(rb"^(?:<{7}|>{7}) ", re.MULTILINE)
 
 
-def refuse_conflict_markers(project: Project, path: str) -> None:
-    """Raise InvalidInput, naming the line, when a file holds `<<<<<<< ` at the start of a line."""
-    data = project.read(path, LOCK_BYTES) or b""
+def refuse_conflict_markers(path: str, data: bytes) -> None:
+    """Raise InvalidInput, naming the line, when the content of a file has `<<<<<<< ` at the start of a line."""
     found = _MARKER.search(data)
     if found is None:
         return
