@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from packaging.utils import canonicalize_name
 
 from containerize.errors import InvalidInput
-from containerize.inspection.build_inputs import find_build_inputs
-from containerize.inspection.called_tools import find_called_tools
 from containerize.inspection.dependencies import load_dependencies
 from containerize.inspection.dependencies.freshness import check_freshness
 from containerize.inspection.dependencies.markers import Machine, Target
@@ -24,7 +22,6 @@ from containerize.inspection.python import find_python, image_of, required_uv
 from containerize.inspection.system_packages import find_system_packages
 from containerize.inspection.toolchain import assumed, find_compiled, find_unavailable, held_back
 from containerize.inspection.torch_release import find_torch_pythons
-from containerize.inspection.version_tools import VersionTool, find_version_tool
 from containerize.project import Project
 
 # What `docker --platform` calls a machine, and what `uname -m` calls it there.
@@ -49,7 +46,7 @@ class Installation:
     lock_inputs: tuple[Finding[str], ...]
     lock_tool: Finding[LockTool] | None
     uv: Finding[str] | None
-    version_tool: Finding[VersionTool] | None
+    version_tool: Finding[str] | None
     indexes: tuple[Finding[IndexUse], ...]
     gpu: Finding[Gpu] | None
     compiled: tuple[Finding[str], ...]
@@ -72,7 +69,7 @@ def find_installation(project: Project, overrides: Overrides) -> Installation:
     compiled = find_compiled(dependencies, target, dependencies.no_binary)
     release = image_of(python.value).release
     packaging = find_packaging(project, manager.value, dependencies)
-    system = find_system_packages(dependencies, {finding.value: finding for finding in compiled}, release)
+    system = find_system_packages(dependencies, target.python)
     return Installation(
         manager=manager,
         manifest=manifest,
@@ -82,15 +79,15 @@ def find_installation(project: Project, overrides: Overrides) -> Installation:
         dependencies=dependencies,
         packaging=packaging,
         local_paths=find_local_paths(project, dependencies, target),
-        lock_inputs=find_build_inputs(project) if dependencies.dynamic and manager.value == "uv" else (),
+        lock_inputs=(),
         lock_tool=find_lock_tool(project, manager.value, python.value, dependencies),
         uv=required_uv(project),
-        version_tool=find_version_tool(project) if packaging else None,
+        version_tool=None,
         indexes=find_indexes(project, dependencies),
         gpu=find_gpu(project, dependencies, overrides.gpu),
         compiled=compiled,
         assumed=assumed(dependencies),
-        system_packages=(*system, *find_called_tools(project, release)),
+        system_packages=system,
     )
 
 
