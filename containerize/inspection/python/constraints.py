@@ -49,6 +49,11 @@ def minor(python: str) -> str:
     return ".".join(python.split(".")[:2])
 
 
+def relock(path: str) -> str | None:
+    """The command that makes a lock again, None for a file that is no lock."""
+    return next((row.relock for row in knowledge.package_managers().values() if row.lock == path), None)
+
+
 def newest_patch(constraints: Sequence[Constraint], series: str) -> int | None:
     """The newest patch of a series that all constraints allow; LATEST when it is whichever is the newest."""
     named = {patch for constraint in constraints for patch in constraint.boundaries(series)}

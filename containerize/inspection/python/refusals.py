@@ -10,7 +10,7 @@ from containerize import knowledge
 from containerize.errors import InvalidInput
 from containerize.inspection.findings import Source
 from containerize.inspection.python.agreement import OPTION, Agreed
-from containerize.inspection.python.constraints import LATEST, Constraint, default, minor, newest_patch
+from containerize.inspection.python.constraints import LATEST, Constraint, default, minor, newest_patch, relock
 from containerize.inspection.python.images import supported
 
 
@@ -83,8 +83,7 @@ def _alone(constraint: Constraint) -> InvalidInput:
 
 
 def _pair(one: Constraint, other: Constraint) -> InvalidInput:
-    relock = {row.lock: row.relock for row in knowledge.package_managers().values()}
-    stale = relock.get(other.source.place) or relock.get(one.source.place)
+    stale = relock(other.source.place) or relock(one.source.place)
     return InvalidInput(
         f"{one.source} says {one.words}, {other.source} says {other.words}",
         "no Python satisfies both, and the install would stop at it",
