@@ -68,6 +68,14 @@ def allows(constraints: Sequence[Constraint], python: str) -> bool:
     return newest_patch(constraints, python) is not None
 
 
+def can_be_had(constraints: Sequence[Constraint], python: str) -> bool:
+    """Whether a version, as `3.12` or `3.12.1`, has an image and is allowed."""
+    row = knowledge.pins().python.series.get(minor(python))
+    if row is None or not allows(constraints, python):
+        return False
+    return row.last is None or python.count(".") < 2 or int(python.split(".")[2]) <= row.last
+
+
 def pep440(text: str, source: Source, name: str) -> Constraint | None:
     """The constraint of a PEP 440 specifier, `name` being the key that holds it. None when it says nothing. Raises InvalidInput."""
     if text.strip() in ("", "*"):

@@ -16,20 +16,21 @@ from containerize.toml_document import TomlDocument
 
 
 def lock_constraints(project: Project, manager: str, manifest: str) -> list[Constraint]:
-    """What the lock of the chosen manager allows. manifest: the pylock file, where that is the manager. Raises InvalidInput."""
+    """What the lock of the chosen manager allows. manifest: the file that is installed from. Raises InvalidInput."""
     if manager == "pipenv":
         return list(_pipfile_lock(project))
-    rows = {"uv": ("uv.lock", _uv), "poetry": ("poetry.lock", _poetry), "pdm": ("pdm.lock", _pdm), "pylock": (manifest, _pylock)}
-    path, read = rows.get(manager, ("", _nothing))
+    rows: dict[str, tuple[str, Callable[[TomlDocument], Iterator[Constraint]]]] = {
+        "uv": ("uv.lock", _uv),
+        "script": (manifest, _uv),
+        "poetry": ("poetry.lock", _poetry),
+        "pdm": ("pdm.lock", _pdm),
+        "pylock": (manifest, _pylock),
+    }
+    if manager not in rows:
+        return []
+    path, read = rows[manager]
     document = project.toml(path, LOCK_BYTES) if path.endswith((".lock", ".toml")) else None
     return [] if document is None else list(read(document))
-
-
-_Reader = Callable[[TomlDocument], Iterator[Constraint]]
-
-
-def _nothing(_lock: TomlDocument) -> Iterator[Constraint]:
-    yield from ()
 
 
 def _uv(lock: TomlDocument) -> Iterator[Constraint]:

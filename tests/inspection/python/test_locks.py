@@ -45,6 +45,9 @@ PDM = "[metadata]\nlock_version = '4.5.0'\n\n[[metadata.targets]]\n"
             PIPFILE_LOCK,
             [("Pipfile.lock:4", "python_full_version 3.13.2"), ("Pipfile.lock:5", "python_version 3.13")],
         ),
+        ("script", "job.py.lock", "version = 1\nrequires-python = '>=3.9'\n", [("job.py.lock:2", "requires-python >=3.9")]),
+        ("script", "job.py", "print(1)\n", []),
+        ("setuptools", "setup.py", "print(1)\n", []),
         ("pip", "uv.lock", "version = 1\nrequires-python = '>=3.9'\n", []),
     ],
 )

@@ -39,7 +39,8 @@ def test_what_manifests_say(project: Make, files: dict[str, str], place: str, wo
 
 def test_a_script_speaks_for_itself_alone(project: Make) -> None:
     files = {"job.py": SCRIPT, "pyproject.toml": "[project]\nrequires-python = '>=3.9'\n"}
-    assert _said(project(files), "script", "job.py") == [("job.py:3", "requires-python >=3.12")]
+    for manifest in ("job.py", "job.py.lock"):
+        assert _said(project(files), "script", manifest) == [("job.py:3", "requires-python >=3.12")]
 
 
 @pytest.mark.parametrize("text", ["print(1)\n", "# /// script\nprint(1)\n", "# /// script\n# ///\n", "# /// other\n# a = 1\n# ///\n"])
@@ -107,7 +108,7 @@ def test_any_text_gives_constraints_or_a_refusal(tmp_path_factory: pytest.TempPa
     root = tmp_path_factory.mktemp("sources")
     (root / path).write_text(text, "utf-8", newline="")
     try:
-        found = manifest_constraints(Project(root), "pip", path if path == "job.py" else "")
+        found = manifest_constraints(Project(root), "script" if path == "job.py" else "pip", path)
     except ContainerizeError:
         return
     assert all(one.source.place == path for one in found)

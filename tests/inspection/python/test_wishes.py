@@ -37,13 +37,13 @@ Make = Callable[..., Project]
     ],
 )
 def test_what_files_ask_for(project: Make, files: dict[str, str], options: tuple[str, ...], place: str) -> None:
-    (wish,) = find_wishes(project(files)).named
+    (wish,) = find_wishes(project(files), "3.13").named
     assert (wish.options, str(wish.source), wish.floating) == (options, place, False)
 
 
 @pytest.mark.parametrize("files", [{".python-version": "latest"}, {".tool-versions": "python 3\n"}, {"mise.toml": "tools.python = 'latest'\n"}])
 def test_a_word_without_a_version_means_any_series_newest_first(project: Make, files: dict[str, str]) -> None:
-    (wish,) = find_wishes(project(files)).named
+    (wish,) = find_wishes(project(files), "3.13").named
     assert (wish.options[0], wish.options[-1], wish.floating) == ("3.15", "3.8", True)
 
 
@@ -65,14 +65,14 @@ def test_a_word_without_a_version_means_any_series_newest_first(project: Make, f
 def test_what_names_no_version_is_passed_over_with_the_reason(
     project: Make, files: dict[str, str], value: str, place: str, reason: str
 ) -> None:
-    found = find_wishes(project(files))
+    found = find_wishes(project(files), "3.13")
     path, _, line = place.partition(":")
     assert (found.named, found.passed_over) == ([], [Candidate(value, Source(path, int(line)), reason)])
 
 
 @pytest.mark.parametrize("files", [{"runtime.txt": "r-4.1-2022-01-01\n"}, {".tool-versions": "nodejs 20\n"}, {"mise.toml": "[tools]\n"}])
 def test_files_that_are_not_about_python_say_nothing(project: Make, files: dict[str, str]) -> None:
-    found = find_wishes(project(files))
+    found = find_wishes(project(files), "3.13")
     assert (found.named, found.passed_over, found.ranges) == ([], [], [])
 
 
@@ -107,7 +107,7 @@ def test_files_that_are_not_about_python_say_nothing(project: Make, files: dict[
         (
             {".python-version": "shop-3.12"},
             ".python-version:1: 'shop-3.12' is not a version of CPython 3\n  why: no image can be chosen by it\n"
-            "  fix: write it as `3.13` or `3.13.1` in .python-version",
+            "  fix: write it as `3.13` into .python-version, or: containerize init --python 3.13",
         ),
         (
             {"mise.toml": "[tools]\npython = 3.12\n"},
@@ -117,7 +117,7 @@ def test_files_that_are_not_about_python_say_nothing(project: Make, files: dict[
 )
 def test_refusals(project: Make, files: dict[str, str], message: str) -> None:
     with pytest.raises(InvalidInput) as error:
-        find_wishes(project(files))
+        find_wishes(project(files), "3.13")
     assert str(error.value) == message
 
 
@@ -132,7 +132,7 @@ def test_any_text_gives_versions_or_a_refusal(tmp_path_factory: pytest.TempPathF
     (root / path).parent.mkdir(parents=True, exist_ok=True)
     (root / path).write_text(before + text, "utf-8", newline="")
     try:
-        found = find_wishes(Project(root))
+        found = find_wishes(Project(root), "3.13")
     except ContainerizeError:
         return
     for wish in found.named:
