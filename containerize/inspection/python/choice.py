@@ -134,7 +134,10 @@ def _why(best: str, telling: Evidence | None, constraints: Sequence[Constraint])
         return telling.source, f"{telling.words}, and {words} allows that" if words else telling.words
     if not constraints:
         return DEFAULT, "nothing in the project names a version"
-    return constraints[0].source, f"{words} allows the default" if best == default() else f"the newest that {words} allows"
+    if best == default():
+        return constraints[0].source, f"{words} allows the default"
+    decides = next((one for one in constraints if newest_patch([one], default()) != LATEST), constraints[0])
+    return decides.source, f"the newest that {words} allows"
 
 
 def _because(best: str, taken: str, skipped: Sequence[Candidate]) -> str:

@@ -14,6 +14,9 @@ from containerize.inspection.python.sources import pipenv_words
 from containerize.project import LOCK_BYTES, Project
 from containerize.toml_document import TomlDocument
 
+# Of the environments of a lock, how many are shown; there can be dozens.
+_SHOWN = 2
+
 
 def lock_constraints(project: Project, manager: str, manifest: str) -> list[Constraint]:
     """What the lock of the chosen manager allows. manifest: the file that is installed from. Raises InvalidInput."""
@@ -60,7 +63,8 @@ def _environments(lock: TomlDocument, key: str) -> Iterator[Constraint]:
             relock(lock.path) or f"make {lock.path} again",
         )
     if markers:
-        yield Constraint(Source(lock.path, lock.line(key)), f"{key} {' or '.join(markers)}", markers=tuple(markers))
+        more = f" or {len(markers) - _SHOWN} more" if len(markers) > _SHOWN else ""
+        yield Constraint(Source(lock.path, lock.line(key)), f"{key} {' or '.join(markers[:_SHOWN])}{more}", markers=tuple(markers))
 
 
 def _is_marker(text: str) -> bool:

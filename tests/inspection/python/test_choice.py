@@ -193,8 +193,9 @@ def test_an_option_must_satisfy_the_manifest_too(project: Make) -> None:
 def test_a_lock_that_allows_less_than_its_manifest_counts(project: Make) -> None:
     lock = "version = 1\nrequires-python = '>=3.9'\nresolution-markers = [\"python_full_version < '3.12'\"]\n"
     found = find(project({**_pyproject(">=3.9"), "uv.lock": lock}), manager="uv")
-    assert (found.value, found.reason) == (
+    assert (found.value, str(found.source), found.reason) == (
         "3.11",
+        "uv.lock:3",
         "the newest that requires-python >=3.9 and resolution-markers python_full_version < '3.12' allows",
     )
     assert find(project({**_pyproject(">=3.9"), "uv.lock": lock}), manager="pip").value == "3.13"

@@ -24,6 +24,12 @@ PDM = "[metadata]\nlock_version = '4.5.0'\n\n[[metadata.targets]]\n"
             "version = 1\nsupported-markers = [\n  \"sys_platform == 'linux'\",\n]\n",
             [("uv.lock:2", "supported-markers sys_platform == 'linux'")],
         ),
+        (
+            "uv",
+            "uv.lock",
+            f"version = 1\nresolution-markers = {[f'python_full_version == {chr(34)}3.{n}.*{chr(34)}' for n in range(9, 13)]}\n",
+            [("uv.lock:2", 'resolution-markers python_full_version == "3.9.*" or python_full_version == "3.10.*" or 2 more')],
+        ),
         ("poetry", "poetry.lock", "[metadata]\npython-versions = '^3.9'\n", [("poetry.lock:2", "python-versions ^3.9")]),
         ("pdm", "pdm.lock", PDM + "requires_python = '>=3.9,<3.13'\n", [("pdm.lock:4", "targets >=3.9,<3.13")]),
         (
