@@ -19,9 +19,9 @@ _BLOCK_END = "# ///"
 
 
 def manifest_constraints(project: Project, manager: str, manifest: str) -> list[Constraint]:
-    """What the manifests demand. manifest: the file that is installed from, or a script. Raises InvalidInput for what cannot be read."""
-    if manifest.endswith(".py"):
-        return list(_script(project, manifest))
+    """What the manifests demand. manifest: the file that is installed from. Raises InvalidInput for what cannot be read."""
+    if manager == "script":
+        return list(_script(project, manifest.removesuffix(".lock")))
     found = [*_pyproject(project), *_setuptools(project)]
     if manager not in _OWN_WORDS:
         found += _pipfile(project)

@@ -40,14 +40,14 @@ def required_uv(project: Project) -> Finding[str] | None:
     # Every release has an image; those older than the table lack what the install step uses.
     named = [version for version in named if "*" not in version and Version(version) >= Version(known[-1])]
     fitting = next((version for version in (*known, *named) if all(one.specifier.contains(version) for one in demands)), None)
-    words = " and ".join(demand.words for demand in demands)
     if fitting is None:
+        said = " and ".join(f"{demand.words} ({demand.source})" for demand in demands)
         raise InvalidInput(
-            f"{demands[0].source}: {words}: no version of uv that containerize knows satisfies it",
+            f"{said}: no version of uv that containerize knows satisfies it",
             f"the install step needs {known[-1]} or newer, and {pinned} is the newest known",
             f"make {demands[0].source} allow {pinned}",
         )
-    return Finding(f"{image}:{fitting}", demands[0].source, words)
+    return Finding(f"{image}:{fitting}", demands[0].source, " and ".join(demand.words for demand in demands))
 
 
 def _uv_demands(project: Project) -> Iterator[_Demand]:
@@ -75,13 +75,13 @@ def tool_version(manager: str, python: str, wrote: str | None, project: Project)
     `requires-poetry` is honoured. Raises InvalidInput when no known version fits.
     """
     rows = knowledge.pins().managers[manager]
-    fitting = [row for row in rows if SpecifierSet(row.python).contains(f"{minor(python)}.0")]
+    installable = fitting = [row for row in rows if SpecifierSet(row.python).contains(f"{minor(python)}.0")]
     demand = _requires_poetry(project) if manager == "poetry" else None
     if demand is not None:
         specifiers, source, words = demand
         fitting = [row for row in fitting if any(one.contains(row.version) for one in specifiers)]
         if not fitting:
-            raise _no_poetry(rows, python, source, words)
+            raise _no_poetry(rows, installable[0], python, source, words)
     major = (wrote or "").split(".")[0]
     return next((row.version for row in fitting if row.version.split(".")[0] == major), fitting[0].version)
 
@@ -102,12 +102,12 @@ def _requires_poetry(project: Project) -> tuple[list[SpecifierSet], Source, str]
     return [_specifier(part, words, source) for part in poetry_to_pep440(words)], source, words
 
 
-def _no_poetry(rows: list[ToolPin], python: str, source: Source, words: str) -> InvalidInput:
+def _no_poetry(rows: list[ToolPin], newest: ToolPin, python: str, source: Source, words: str) -> InvalidInput:
     known = ", ".join(f"{row.version} (Python {row.python})" for row in rows)
     return InvalidInput(
         f"{source}: requires-poetry {words}: no version of Poetry that containerize knows satisfies it on Python {minor(python)}",
         f"the lock is read by Poetry itself, in one of these versions: {known}",
-        f"widen {source}, for instance to >={rows[0].version}",
+        f"widen {source}, for instance to >={newest.version}",
     )
 
 
