@@ -13,6 +13,7 @@ from containerize.project import Project
 LOCKS = Path(__file__).parent / "locks"
 # manager, its lock and its manifest, by the folder of each case.
 CASES = {
+    "poetry-1.1": ("poetry", "poetry.lock", "pyproject.toml"),
     "poetry-1": ("poetry", "poetry.lock", "pyproject.toml"),
     "poetry-2": ("poetry", "poetry.lock", "pyproject.toml"),
     "poetry-pep621": ("poetry", "poetry.lock", "pyproject.toml"),
