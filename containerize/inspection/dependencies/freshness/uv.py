@@ -98,7 +98,7 @@ def _matches(folder: str, patterns: Any) -> bool:
 
 def _member(document: TomlDocument, lock: TomlDocument, entry: dict[str, Any], line: int, sources: frozenset[str]) -> Iterator[str]:
     metadata = entry["metadata"]
-    dynamic = document.get("project", "dynamic") or ()
+    dynamic = document.strings("project", "dynamic")
     if document.get("project") is None or "dependencies" in dynamic or "optional-dependencies" in dynamic:
         return
     name = str(canonicalize_name(str(document.get("project", "name"))))
@@ -116,7 +116,7 @@ def _extras(document: TomlDocument, metadata: dict[str, Any], lock: TomlDocument
     locked = metadata.get("provides-extras")
     if not isinstance(locked, list):
         return
-    written = {str(canonicalize_name(name)) for name in document.get("project", "optional-dependencies") or ()}
+    written = {str(canonicalize_name(name)) for name in document.table("project", "optional-dependencies")}
     known = {str(canonicalize_name(str(name))) for name in locked}
     if written != known:
         where = document.where("project", "optional-dependencies")

@@ -64,7 +64,7 @@ def wanted_entries(document: TomlDocument, sources: frozenset[str], own: str) ->
     they write into the metadata that uv locks.
     """
     production = listed_entries(document, ("project", "dependencies"), sources)
-    extras = {str(canonicalize_name(name)): name for name in document.get("project", "optional-dependencies") or ()}
+    extras = {str(canonicalize_name(name)): name for name in document.table("project", "optional-dependencies")}
     written = {extra: listed_entries(document, ("project", "optional-dependencies", name), sources) for extra, name in extras.items()}
     includes = {extra: [other for one in listed if one.name == own for other in one.extras] for extra, listed in written.items()}
     plain = [one.of_extra(extra) for extra, listed in written.items() for one in listed]
