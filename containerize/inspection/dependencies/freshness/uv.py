@@ -39,7 +39,7 @@ def _differences(project: Project, root: TomlDocument, lock: TomlDocument) -> It
     members = [(path, entry, line) for entry, line in packages if (path := _path(entry)) is not None]
     manifests = {path: project.toml(_manifest(path)) for path, _, _ in members}
     named = _names(dict.fromkeys(lock.strings("manifest", "members")))
-    workspace = {path: manifests[path] for path, entry, _ in members if path == "." or entry.get("name") in named}
+    workspace = {path: manifests[path] for path, entry, _ in members if path == "." or str(entry.get("name")) in named}
     yield from _membership(project, root, lock, workspace)
     shared = _names(root.get("tool", "uv", "sources"))
     for path, entry, line in members:

@@ -191,8 +191,8 @@ def _same_marker(one: str, other: str) -> bool:
         return True
     try:
         first, second = Marker(one) if one else None, Marker(other) if other else None
-        extras = {"", *_extras_in(one), *_extras_in(other)}
-        return all(_holds(first, environment) == _holds(second, environment) for environment in _environments(extras))
+        environments = _environments(f"{one} {other}", {"", *_extras_in(one), *_extras_in(other)})
+        return all(_holds(first, environment) == _holds(second, environment) for environment in environments)
     except (InvalidMarker, UndefinedComparison, UndefinedEnvironmentName, InvalidVersion):
         return True
 
@@ -205,8 +205,13 @@ def _holds(marker: Marker | None, environment: dict[str, str]) -> bool:
     return marker is None or marker.evaluate(dict(environment))
 
 
-def _environments(extras: Iterable[str]) -> Iterator[dict[str, str]]:
-    for python, system, machine, implementation, extra in itertools.product(_PYTHONS, _SYSTEMS, _MACHINES, _IMPLEMENTATIONS, extras):
+def _environments(words: str, extras: Iterable[str]) -> Iterator[dict[str, str]]:
+    """One for each combination of what the markers speak of."""
+    pythons = _PYTHONS if "python_" in words or "implementation_version" in words else _PYTHONS[:1]
+    systems = _SYSTEMS if any(name in words for name in ("sys_platform", "platform_system", "os_name")) else _SYSTEMS[:1]
+    machines = _MACHINES if "platform_machine" in words else _MACHINES[:1]
+    implementations = _IMPLEMENTATIONS if "implementation" in words else _IMPLEMENTATIONS[:1]
+    for python, system, machine, implementation, extra in itertools.product(pythons, systems, machines, implementations, extras):
         yield {
             "implementation_name": implementation[0],
             "implementation_version": python,
