@@ -81,7 +81,8 @@ def tool_version(manager: str, python: str, wrote: str | None, project: Project)
         specifiers, source, words = demand
         fitting = [row for row in fitting if any(one.contains(row.version) for one in specifiers)]
         if not fitting:
-            raise _no_poetry(rows, installable[0], python, source, words)
+            others = [row for row in rows if any(one.contains(row.version) for one in specifiers)]
+            raise _no_poetry(installable[0], others, python, source, words)
     major = (wrote or "").split(".")[0]
     return next((row.version for row in fitting if row.version.split(".")[0] == major), fitting[0].version)
 
@@ -102,12 +103,13 @@ def _requires_poetry(project: Project) -> tuple[list[SpecifierSet], Source, str]
     return [_specifier(part, words, source) for part in poetry_to_pep440(words)], source, words
 
 
-def _no_poetry(rows: list[ToolPin], newest: ToolPin, python: str, source: Source, words: str) -> InvalidInput:
-    known = ", ".join(f"{row.version} (Python {row.python})" for row in rows)
+def _no_poetry(newest: ToolPin, others: list[ToolPin], python: str, source: Source, words: str) -> InvalidInput:
+    """others: versions that satisfy the words, on other Pythons."""
+    elsewhere = "".join(f", {row.version} does on Python {row.python}" for row in others)
     return InvalidInput(
-        f"{source}: requires-poetry {words}: no version of Poetry that containerize knows satisfies it on Python {minor(python)}",
-        f"the lock is read by Poetry itself, in one of these versions: {known}",
-        f"widen {source}, for instance to >={newest.version}",
+        f"{source}: requires-poetry {words}: no version of Poetry that containerize knows satisfies it on Python {minor(python)}{elsewhere}",
+        "the lock is read by Poetry itself, and that must be installable in the image",
+        f"widen {source}, for instance to >={newest.version}" + (", or take such a Python with --python" if others else ""),
     )
 
 
