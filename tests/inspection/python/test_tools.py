@@ -37,7 +37,7 @@ def test_the_uv_that_a_project_asks_for(project: Make, files: dict[str, str], im
     assert (found.value, str(found.source)) == (f"{UV}:{image}", place)
 
 
-@pytest.mark.parametrize("files", [{}, {"pyproject.toml": "[tool.uv]\ndev-dependencies = []\n"}, {"mise.toml": "[tools]\nuv = 'latest'\n"}])
+@pytest.mark.parametrize("files", [{}, {"uv.toml": "", **_required("<0.9")}, {"pyproject.toml": "[tool.uv]\ndev-dependencies = []\n"}, {"mise.toml": "[tools]\nuv = 'latest'\n"}])
 def test_most_projects_ask_for_no_uv(project: Make, files: dict[str, str]) -> None:
     assert required_uv(project(files)) is None
 
