@@ -52,7 +52,7 @@ def check_names() -> int:
 def names_for(release: Release) -> set[str]:
     """Every package that the tables give for a release."""
     rows = [packages_in(row, release) for row in knowledge.system_packages().values()]
-    tools = [row.bookworm if release == "bookworm" and row.bookworm is not None else row.packages for row in knowledge.called_tools().values()]
+    tools = [row.packages if release == "trixie" or row.bookworm is None else row.bookworm for row in knowledge.called_tools().values()]
     lists = [*(names for row in rows for names in (row.build, row.links, row.runtime)), *(names or () for names in tools)]
     return {name for names in lists for name in names}
 

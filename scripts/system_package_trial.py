@@ -13,7 +13,11 @@ SECONDS = 1200
 # What else must be there for the import, and modules that are not named by the wheel.
 WITH = {"psycopg-c": ["psycopg"], "gdal": ["numpy"]}
 VERSIONS = {"gdal": "==3.10.3"}
-IMPORTS = {"psycopg-c": "psycopg.pq as m; assert m.__impl__ == 'c'", "psycopg": "psycopg.pq as m; assert m.__impl__ == 'python'", "uwsgi": ""}
+IMPORTS = {
+    "psycopg": "psycopg.pq as m; assert m.__impl__ == 'python'",
+    "psycopg-c": "psycopg.pq as m; assert m.__impl__ == 'c'",
+    "uwsgi": "",
+}
 
 _INSTALL = 'uv pip install -q --python /app/venv/bin/python {flags} "{name}{version}" {others}'
 _DOCKERFILE = """
@@ -32,7 +36,7 @@ COPY load.py /load.py
 RUN /app/venv/bin/python /load.py {name}
 """
 
-# Runs in the image: every .so (and program) of the environment through ldd, then the import.
+# Runs in the image: the import, and every .so (and program) of the environment through ldd.
 _LOAD = '''
 import pathlib, re, subprocess, sys
 from importlib import metadata
@@ -44,8 +48,6 @@ for path in libraries:
     for line in subprocess.run(["ldd", path], capture_output=True, text=True).stdout.splitlines():
         if "not found" in line:
             missing.setdefault(line.split()[0], path.name)
-if missing:
-    sys.exit("TRIAL missing " + ", ".join(f"{{library}} (of {{path}})" for library, path in sorted(missing.items())))
 if imports is None:
     files = [file for file in metadata.files(name) or [] if ".dist-info" not in str(file) and ".." not in file.parts]
     stems = [file.parts[0] if len(file.parts) > 1 else re.split(r"\\.", file.name)[0] for file in files if file.suffix in (".py", ".so")]
@@ -58,6 +60,8 @@ if imports:
         exec("import " + imports)
     except BaseException as error:
         sys.exit(f"TRIAL import of {{imports.split()[0]}}: {{type(error).__name__}}: {{error}}")
+if missing:
+    sys.exit("TRIAL imports, but misses " + ", ".join(f"{{library}} (of {{path}})" for library, path in sorted(missing.items())))
 print("TRIAL ok", len(libraries), "libraries")
 '''
 
@@ -108,4 +112,4 @@ def _built(name: str, dockerfile: str) -> str:
 def _reason(log: str) -> str:
     told = [line.split("TRIAL ", 1)[1] for line in log.splitlines() if "TRIAL " in line and "sys.exit" not in line]
     errors = [line for line in log.splitlines() if "rror" in line]
-    return (told or errors or ["the build failed"])[0].strip()[:200]
+    return (told or errors or ["the build failed"])[0].strip()[:400]
