@@ -11,7 +11,7 @@ UV = "ghcr.io/astral-sh/uv:0.13.9"
 SECONDS = 1200
 
 # What else must be there for the import, and modules that are not named by the wheel.
-WITH = {"psycopg-c": ["psycopg"], "gdal": ["numpy"]}
+WITH = {"psycopg-c": ["psycopg[c]"], "gdal": ["numpy"]}
 VERSIONS = {"gdal": "==3.10.3"}
 IMPORTS = {
     "psycopg": "psycopg.pq as m; assert m.__impl__ == 'python'",
@@ -26,7 +26,9 @@ FROM {image} AS build
 RUN rm -f /etc/apt/apt.conf.d/docker-clean; apt-get update -qq
 {build}
 COPY --from=uv /uv /usr/local/bin/uv
-RUN uv venv -q --python /usr/local/bin/python3 /app/venv || uv venv -q /app/venv
+RUN uv venv -q --python /usr/local/bin/python3 /app/venv
+# Where pkg-config's file of Python is one of another place, as in images that are not the public ones.
+ENV CPATH=/usr/local/include/python3.13
 RUN {install}
 FROM {image}
 RUN apt-get update -qq

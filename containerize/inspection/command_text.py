@@ -35,15 +35,17 @@ def programs_of(words: Sequence[str]) -> Iterator[str]:
 
     An empty word stands for one that is not known. Paths outside the system's folders are the project's own programs.
     """
-    rest = [word for word in words if word not in _KEYWORDS]
+    rest: Sequence[str] = [word for word in words if word not in _KEYWORDS]
     while rest and _ASSIGNMENT.fullmatch(rest[0]):
         rest = rest[1:]
-    if not rest or not (name := _program(rest[0])):
-        return
-    yield name
-    if name in _WRAPPERS:
-        yield from programs_of(_after_options(rest[1:]))
-    elif name in _SHELLS and len(rest) > 2 and rest[1].startswith("-") and rest[1].endswith("c"):
+    name = _program(rest[0]) if rest else ""
+    while name in _WRAPPERS:
+        yield name
+        rest = _after_options(rest[1:])
+        name = _program(rest[0]) if rest else ""
+    if name:
+        yield name
+    if name in _SHELLS and len(rest) > 2 and rest[1].startswith("-") and rest[1].endswith("c"):
         yield from programs_in(rest[2])
 
 
