@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from packaging.specifiers import SpecifierSet
+from packaging.version import InvalidVersion, Version
+
 from containerize import knowledge
 from containerize.inspection.dependencies.model import Dependencies, Distribution
 from containerize.inspection.findings import Finding, Source, SystemNeeds
@@ -10,6 +13,7 @@ from containerize.knowledge import schema
 
 # The row for what must be compiled and has none of its own.
 _ANY = "*"
+_NEWEST = "9999"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +50,22 @@ def _by_row(dependencies: Dependencies, compiled: Mapping[str, Finding[str]], re
         row = rows.get(name)
         if name in compiled:
             yield _compiled(compiled[name], row, release)
-        elif row and not any(other in declared for other in row.unless):
+        elif row and _applies(row, declared[name]) and not any(other in declared for other in row.unless):
             needed = packages_in(row, release)
             # A row that has nothing in a release is there for its hint: Debian has dropped what the distribution starts.
             if needed.runtime or not (needed.build or needed.links):
                 yield Finding(SystemNeeds((), needed.runtime), _source(declared[name]), f"{name} {_reason(row)}")
+
+
+def _applies(row: schema.SystemPackages, distribution: Distribution) -> bool:
+    """Whether that version, or the newest where none is known, needs what the row says."""
+    if row.direct and not distribution.direct:
+        return False
+    try:
+        version = Version(distribution.version or _NEWEST)
+    except InvalidVersion:
+        version = Version(_NEWEST)
+    return SpecifierSet(row.versions).contains(version, prereleases=True)
 
 
 def _compiled(why: Finding[str], row: schema.SystemPackages | None, release: str) -> Finding[SystemNeeds]:

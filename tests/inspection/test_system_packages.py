@@ -2,7 +2,6 @@ from collections.abc import Iterable
 
 import pytest
 
-from containerize import knowledge
 from containerize.inspection.dependencies.model import Dependencies, Distribution
 from containerize.inspection.findings import Finding, Source, SystemNeeds
 from containerize.inspection.system_packages import find_system_packages, packages_in
@@ -16,8 +15,8 @@ def find(*found: Distribution, compiled: Iterable[str] = (), release: str = "tri
     return find_system_packages(Dependencies({one.name: one for one in found}), reasons, release)
 
 
-def plain(name: str, *extras: str) -> Distribution:
-    return Distribution(name, FILE, 3, extras=frozenset(extras))
+def plain(name: str, *extras: str, version: str | None = None, direct: bool = True) -> Distribution:
+    return Distribution(name, FILE, 3, version, direct, frozenset(extras))
 
 
 def test_a_compiled_distribution_needs_compilers_and_the_libraries_it_links() -> None:
@@ -107,10 +106,16 @@ def test_a_release_replaces_only_the_lists_that_it_gives() -> None:
     assert packages_in(row, "trixie").links == ("a2",)
 
 
+@pytest.mark.parametrize(("version", "runtime"), [("0.11.0", ["ghostscript"]), ("1.0.9", []), ("2.0.0rc1", []), (None, []), ("junk", [])])
+def test_a_row_may_be_for_some_versions(version: str | None, runtime: list[str]) -> None:
+    assert [name for finding in find(plain("camelot-py", version=version)) for name in finding.value.runtime] == runtime
+
+
+@pytest.mark.parametrize(("direct", "runtime"), [(True, ["git"]), (False, [])])
+def test_a_row_may_be_for_what_the_project_itself_asks_for(direct: bool, runtime: list[str]) -> None:
+    assert [name for finding in find(plain("gitpython", direct=direct)) for name in finding.value.runtime] == runtime
+
+
 def test_the_findings_are_ordered_by_name() -> None:
     found = find(plain("weasyprint"), plain("cairosvg"), plain("python-magic"))
     assert [finding.reason.split()[0] for finding in found] == ["cairosvg", "python-magic", "weasyprint"]
-
-
-def test_what_is_compiled_must_be_in_the_knowledge_by_its_row() -> None:
-    assert "*" in knowledge.system_packages()
