@@ -172,3 +172,12 @@ def test_what_may_not_be_read_is_said(tmp_path: Path) -> None:
         "['hidden cannot be listed (Permission denied): what is in it is not seen']\n"
         "pyproject.toml may not be read by this user\n  why: what it says cannot be taken into account\n  fix: chmod u+r pyproject.toml\n"
     )
+
+
+def test_the_names_in_a_folder_that_is_otherwise_left_out(tmp_path: Path) -> None:
+    (tmp_path / ".github" / "workflows").mkdir(parents=True)
+    (tmp_path / ".github" / "workflows" / "ci.yml").write_text("on: push\n")
+    (tmp_path / "out").symlink_to(tmp_path.parent)
+    project = Project(tmp_path)
+    assert project.names(".github/workflows") == ["ci.yml"]
+    assert [project.names(folder) for folder in (".github/workflows/ci.yml", "missing", "out", "..", "a\0b")] == [[], [], [], [], []]

@@ -92,7 +92,7 @@ def _free(project: Project, wishes: Wishes, constraints: Sequence[Constraint], h
     taken, skipped = _first_free(order, held_back)
     source, reason = _why(order[0], telling, constraints)
     if skipped and taken != order[0]:
-        source = source if constraints else skipped[0].source
+        source = source if constraints else skipped[-1].source
         reason = f"{words} allows it" if constraints else "nothing in the project names a version"
     against = [one for one in evidence if taken not in one.series]
     lost = [Candidate(", ".join(one.series), one.source, f"{one.words}, which decides nothing here") for one in against]
@@ -141,7 +141,10 @@ def _why(best: str, telling: Evidence | None, constraints: Sequence[Constraint])
 
 
 def _because(best: str, taken: str, skipped: Sequence[Candidate]) -> str:
-    """What held back the best series, in the words of the distribution."""
+    """What held back the best series, and what those after it, each distribution once and in its own words."""
     if not skipped:
         return ""
-    return f"; not {best}: {skipped[0].reason}" if taken != best else f"; {skipped[0].reason}, so it is compiled"
+    if taken == best:
+        return f"; {skipped[0].reason}, so it is compiled"
+    first = {one.reason: one for one in reversed(skipped)}
+    return "".join(f"; not {one.value}: {one.reason}" for one in skipped if first[one.reason] is one)

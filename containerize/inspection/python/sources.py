@@ -129,8 +129,8 @@ def _pipfile(project: Project) -> Iterator[Constraint]:
 def pipenv_words(words: str, source: Source, key: str) -> Iterator[Constraint]:
     """Pipenv's `3.12` and `3.12.1` mean that series and that patch; a specifier is read as it is. Raises InvalidInput for the rest."""
     text = words.strip()
-    if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
-        constraint = pep440(f"=={text}.*", source, key)
+    if re.fullmatch(r"[0-9]+(\.[0-9]+)?(\.\*)?", text):
+        constraint = pep440(f"=={text.removesuffix('.*')}.*", source, key)
     elif re.fullmatch(r"[0-9]+(\.[0-9]+){2}", text):
         constraint = pep440(f"=={text}", source, key)
     elif text in ("", "*") or text[0] in "<>=!~":

@@ -14,7 +14,7 @@ from containerize.toml_document import TomlDocument
 
 MISE_FILES = ("mise.toml", ".mise.toml", "mise/config.toml", ".mise/config.toml", ".config/mise.toml", ".config/mise/config.toml")
 
-_VERSION = re.compile(r"(?:c?python[@-]?|prefix:|latest:|v)?([0-9]{1,3}(?:\.[0-9]{1,3}){0,2})")
+_VERSION = re.compile(r"(?:c?python[@-]?|prefix:|latest:|v)?([0-9]{1,3}(?:\.[0-9]{1,3}){0,2})(?:\.[*x])?")
 _CPYTHON_BUILD = re.compile(r"cpython-([0-9]{1,3}\.[0-9]{1,3}(?:\.[0-9]{1,3})?)-[a-z].*")
 _SPECIFIER = re.compile(r"[<>=!~]")
 _NOT_A_VERSION = re.compile(r"(system|current|default|local|global)$|(ref|path|sub-[^:]*):|[./~{]")

@@ -226,6 +226,20 @@ def test_without_any_other_word_the_wheels_are_the_source(project: Make) -> None
     assert found.reason == "nothing in the project names a version; not 3.13: numpy 1.26.0 has wheels up to Python 3.10"
 
 
+def test_each_distribution_that_holds_back_is_named_once(project: Make) -> None:
+    def held(series: str) -> Candidate | None:
+        if series in ("3.11", "3.12"):
+            return Candidate("pandas 1.4.3", Source("requirements.txt", 4), "has wheels for Python 3.8 to 3.10")
+        return _up_to("3.12", [])(series)
+
+    found = find(project({}), held=held)
+    assert (found.value, str(found.source)) == ("3.10", "requirements.txt:4")
+    assert found.reason == (
+        "nothing in the project names a version; not 3.13: numpy 1.26.0 has wheels up to Python 3.12; "
+        "not 3.12: pandas 1.4.3 has wheels for Python 3.8 to 3.10"
+    )
+
+
 def test_when_all_are_held_back_it_is_compiled_for_the_best(project: Make) -> None:
     found = find(project(_pyproject(">=3.13")), held=_up_to("3.12", []))
     assert found.value == "3.13"

@@ -59,6 +59,12 @@ def test_workflows_outside_the_project_are_not_read(project: Make, tmp_path: Pat
     assert find_evidence(opened) == []
 
 
+def test_all_workflows_count_together(project: Make) -> None:
+    (found,) = find_evidence(project({".github/workflows/lint.yml": "python-version: 3.11\n", ".github/workflows/test.yaml": "python-version: [3.11, 3.13]\n"}))
+    assert (found.series, str(found.source)) == (("3.11", "3.13"), ".github/workflows/lint.yml:1")
+    assert found.words == "the project is tested by .github/workflows for Python 3.11, 3.13"
+
+
 def test_the_strongest_comes_first(project: Make) -> None:
     found = find_evidence(project({"Dockerfile": "FROM python:3.11\n", WORKFLOW: "python-version: 3.12\n", "environment.yml": CONDA}))
     assert [one.words for one in found] == [

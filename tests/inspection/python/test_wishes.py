@@ -19,6 +19,7 @@ Make = Callable[..., Project]
         ({".python-version": "\ufeff3.12\r\n"}, ("3.12",), ".python-version:1"),
         ({".python-version": b"\xff\xfe3\x00.\x001\x002\x00"}, ("3.12",), ".python-version:1"),
         ({".python-version": "# work\n  3.12.1  # and why\n"}, ("3.12.1",), ".python-version:2"),
+        ({".python-version": "3.12.*"}, ("3.12",), ".python-version:1"),
         ({".python-version": "python-3.12.1"}, ("3.12.1",), ".python-version:1"),
         ({".python-version": "cpython@3.12"}, ("3.12",), ".python-version:1"),
         ({".python-version": "python3.12"}, ("3.12",), ".python-version:1"),

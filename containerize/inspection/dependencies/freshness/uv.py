@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
-from packaging.utils import canonicalize_name
+from packaging.utils import canonicalize_name, canonicalize_version
 
 from containerize.errors import InvalidInput
 from containerize.inspection.dependencies.freshness.uv_pythons import python_difference
@@ -41,6 +41,9 @@ def _differences(project: Project, root: TomlDocument, lock: TomlDocument) -> It
     named = _names(dict.fromkeys(lock.strings("manifest", "members")))
     workspace = {path: manifests[path] for path, entry, _ in members if path == "." or str(entry.get("name")) in named}
     yield from _membership(project, root, lock, workspace)
+    for path, entry, line in members:
+        if (document := workspace.get(path)) is not None:
+            yield from _identity(document, lock, entry, line or 1)
     shared = _names(root.get("tool", "uv", "sources"))
     for path, entry, line in members:
         document = manifests[path]
@@ -49,6 +52,14 @@ def _differences(project: Project, root: TomlDocument, lock: TomlDocument) -> It
             yield from _member(document, lock, entry, line or 1, shared | own)
     yield from _manifest_table(root, lock, shared)
     yield from python_difference([root, *(document for document in workspace.values() if document)], lock)
+
+
+def _identity(document: TomlDocument, lock: TomlDocument, entry: dict[str, Any], line: int) -> Iterator[str]:
+    """The name and the version of the project itself are locked too, and `--locked` stops at another one."""
+    for key, normal in (("name", canonicalize_name), ("version", canonicalize_version)):
+        written, locked = document.get("project", key), entry.get(key)
+        if isinstance(written, str) and isinstance(locked, str) and normal(written) != normal(locked):
+            yield f"{document.where('project', key)} says {key} {written}, {lock.path}:{line} was made for {locked}"
 
 
 def _path(entry: dict[str, Any]) -> str | None:
