@@ -88,6 +88,12 @@ def torch() -> schema.Torch:
 
 
 @cache
+def version_tools() -> dict[str, schema.VersionTool]:
+    """What reads a version from version control, by distribution."""
+    return _rows("version_tools.toml", schema.VersionTool)
+
+
+@cache
 def environment() -> schema.Environment:
     """Variables by their names."""
     return schema.Environment.model_validate(_read("environment.toml"))

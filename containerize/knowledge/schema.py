@@ -205,6 +205,14 @@ class Environment(Table):
     platform: list[str]
 
 
+class VersionTool(Table):
+    """A row of version_tools.toml. needs: keys of pyproject.toml without which it is not used. instead: what to do without a variable."""
+
+    variable: str | None = None
+    needs: list[str] = []
+    instead: str | None = None
+
+
 class IgnoreGroup(Table):
     """A group of ignore.toml."""
 

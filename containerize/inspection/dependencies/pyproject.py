@@ -61,7 +61,7 @@ def _asked(document: TomlDocument, selection: Selection) -> Iterator[_Asked]:
     """Production, then the chosen extras, then the chosen groups."""
     optional: dict[str, str] = {canonicalize_name(name): name for name in document.table("project", "optional-dependencies")}
     groups = requirement_edges.groups(document)
-    legacy = read_manifest(document) if "dependencies" in document.strings("project", "dynamic") else None
+    legacy = read_manifest(document) if document.get("project", "dependencies") is None else None
     choice.refuse_unknown(selection, {*optional, *(legacy.extras if legacy else ())}, groups, MANIFEST)
     lines = _lines(document)
     own = canonicalize_name(document.string("project", "name") or "")
