@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from containerize import knowledge
 from containerize.cli import main
 from containerize.engine.build_target import find_build_target
 from tests.case_model import Case, EngineCase, cases, engine_cases
@@ -36,6 +37,19 @@ def test_case_builds_and_answers(
     finally:
         subprocess.run(["docker", "image", "rm", "--force", tag], capture_output=True, check=False)
     assert left_behind() == []
+
+
+@pytest.mark.engine
+def test_what_an_image_lacks_or_has_too_much_is_seen() -> None:
+    """The control: an image of Python alone, and expectations that do not hold for it."""
+    image = knowledge.pins().python.series[knowledge.pins().python.default].image
+    wanted = EngineCase(
+        kind="control", output=["-"], imports=["json", "no_such_module"], absent=["sh", "no-such-program"], present=["python", "another-program"]
+    )
+    wrong = _wrong_in_image(image, wanted)
+    assert len(wrong) == 3
+    assert "ModuleNotFoundError: No module named 'no_such_module'" in wrong[0]
+    assert wrong[1:] == ["sh is /usr/bin/sh", "another-program is absent"]
 
 
 @pytest.fixture
