@@ -6,6 +6,7 @@ from dataclasses import replace
 from packaging.requirements import Requirement
 
 from containerize.inspection.dependencies import choice, requirement_edges
+from containerize.inspection.dependencies.declared import declared
 from containerize.inspection.dependencies.graph import Edge
 from containerize.inspection.dependencies.markers import Target
 from containerize.inspection.dependencies.model import Dependencies, Distribution, Resolver, Selection
@@ -51,17 +52,4 @@ def _locked(project: Project, script: str, manifest: str, edges: tuple[Edge, ...
 
 def _asked(script: str, document: TomlDocument, edges: tuple[Edge, ...]) -> Iterator[tuple[Distribution, str | None]]:
     for text, edge in zip(document.strings("dependencies"), edges, strict=True):
-        requirement = Requirement(text)
-        pins = [one.version for one in requirement.specifier if one.operator in ("==", "===") and "*" not in one.version]
-        distribution = Distribution(
-            edge.name,
-            script,
-            document.line_with(text),
-            version=pins[0] if pins else None,
-            direct=True,
-            extras=edge.extras,
-            specifier=str(requirement.specifier),
-            origin="index" if not requirement.url else "git" if requirement.url.startswith("git+") else "url",
-            location=requirement.url,
-        )
-        yield with_source(document, distribution), edge.marker
+        yield with_source(document, declared(Requirement(text), script, document.line_with(text))), edge.marker
