@@ -12,7 +12,12 @@ from containerize.toml_document import TomlDocument
 _MANIFEST = "pyproject.toml"
 # Read by setuptools and hatchling without being named: https://packaging.python.org/en/latest/specifications/pyproject-toml/#license-files.
 _LICENCES = ("LICEN[CS]E*", "COPYING*", "NOTICE*", "AUTHORS*")
-_ALWAYS = {"setup.py": "setuptools runs it", "setup.cfg": "setuptools reads it", "hatch_build.py": "a build hook", "pdm_build.py": "a build hook"}
+_ALWAYS = {
+    "setup.py": "setuptools runs it",
+    "setup.cfg": "setuptools reads it",
+    "hatch_build.py": "a build hook",
+    "pdm_build.py": "a build hook",
+}
 _FILE_KEYS = (
     ("tool", "hatch", "version", "path"),
     ("tool", "hatch", "build", "hooks", "custom", "path"),
@@ -47,8 +52,9 @@ def find_build_inputs(project: Project) -> tuple[Finding[str], ...]:
         for path in _paths(document, keys):
             if path in project:
                 found.setdefault(path, Finding(path, Source(_MANIFEST, document.line(*keys)), f"{'.'.join(keys[-2:])} names it"))
+    dynamic = Source(_MANIFEST, document.line("tool", "setuptools", "dynamic"))
     for path in _attribute_files(project, document):
-        found.setdefault(path, Finding(path, Source(_MANIFEST, document.line("tool", "setuptools", "dynamic")), "the version is read from it"))
+        found.setdefault(path, Finding(path, dynamic, "the version is read from it"))
     for path, why in (*_ALWAYS.items(), *((path, "a licence file") for path in _licences(project, document))):
         if path in project:
             found.setdefault(path, Finding(path, Source(path), why))
@@ -71,7 +77,9 @@ def _check(project: Project, document: TomlDocument | None, keys: tuple[str, ...
         )
     if path not in project:
         raise InvalidInput(
-            f"{where}: {what} is {path}, and there is no such file", "the build backend would end with an error", f"add {path}, or correct {where}"
+            f"{where}: {what} is {path}, and there is no such file",
+            "the build backend would end with an error",
+            f"add {path}, or correct {where}",
         )
 
 
