@@ -27,8 +27,8 @@ dev = ["pytest", {include-group = "lint"}]
 """
 
 
-def _read(project: Project, python: str = "3.13", **chosen: frozenset[str]) -> Dependencies:
-    return load(project, "pyproject.toml", Selection(**chosen))(Target(python))
+def _read(project: Project, chosen: Selection = Selection(), python: str = "3.13") -> Dependencies:  # noqa: B008
+    return load(project, "pyproject.toml", chosen)(Target(python))
 
 
 def test_production_is_what_project_lists(project: Make) -> None:
@@ -42,17 +42,17 @@ def test_production_is_what_project_lists(project: Make) -> None:
 
 
 def test_markers_are_those_of_the_target(project: Make) -> None:
-    assert "tomli" in _read(project({"pyproject.toml": SHOP}), "3.10")
+    assert "tomli" in _read(project({"pyproject.toml": SHOP}), python="3.10")
 
 
 def test_an_extra_that_names_another_extra_of_the_project(project: Make) -> None:
-    found = _read(project({"pyproject.toml": SHOP}), extras=frozenset({"all"}))
+    found = _read(project({"pyproject.toml": SHOP}), Selection(extras=frozenset({"all"})))
     assert {"psycopg", "six"} <= found.distributions.keys()
     assert "shop" not in found
 
 
 def test_a_chosen_group_and_what_it_includes(project: Make) -> None:
-    found = _read(project({"pyproject.toml": SHOP}), groups=frozenset({"dev"}))
+    found = _read(project({"pyproject.toml": SHOP}), Selection(groups=frozenset({"dev"})))
     assert found.distributions["pytest"].group == "dev"
     assert "ruff" in found
 
@@ -60,16 +60,16 @@ def test_a_chosen_group_and_what_it_includes(project: Make) -> None:
 @pytest.mark.parametrize(
     ("chosen", "message"),
     [
-        ({"extras": frozenset({"web"})}, "pyproject.toml has no extra 'web'\n  why: what it would install is not known\n  fix: use one of: all, db"),
+        (Selection(extras=frozenset({"web"})), "pyproject.toml has no extra 'web'\n  why: what it would install is not known\n  fix: use one of: all, db"),
         (
-            {"groups": frozenset({"docs"})},
+            Selection(groups=frozenset({"docs"})),
             "pyproject.toml has no group 'docs'\n  why: what it would install is not known\n  fix: use one of: dev, lint",
         ),
     ],
 )
-def test_what_the_project_does_not_have_is_refused(project: Make, chosen: dict[str, frozenset[str]], message: str) -> None:
+def test_what_the_project_does_not_have_is_refused(project: Make, chosen: Selection, message: str) -> None:
     with pytest.raises(InvalidInput) as error:
-        _read(project({"pyproject.toml": SHOP}), **chosen)
+        _read(project({"pyproject.toml": SHOP}), chosen)
     assert str(error.value) == message
 
 
