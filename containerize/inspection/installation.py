@@ -152,8 +152,10 @@ def _refuse_unavailable(dependencies: Dependencies, target: Target) -> None:
             f"choose one of those, for instance: containerize init --python {torch.value[-1]}" if torch.value else "ask for a newer torch",
         )
     if missing := find_unavailable(dependencies, target):
+        name = missing.value.split()[0]
+        elsewhere = f"where {name} is asked for add: ; sys_platform == 'win32' (or what it is for), and lock again"
         raise InvalidInput(
             f"{missing.source}: {missing.value} {missing.reason}",
             f"nothing of it can be installed on Python {target.python}",
-            "choose another Python with --python, or lock a version that has files for Linux",
+            elsewhere if "only for other" in missing.reason else "choose one of those with --python, or ask for a newer version of it",
         )
