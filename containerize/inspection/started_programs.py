@@ -20,7 +20,7 @@ _COMMAND = {
     **dict.fromkeys("spawnl spawnle spawnlp spawnlpe spawnv spawnve spawnvp spawnvpe".split(), (1, "file")),
 }
 # The byte strings without which a file starts nothing.
-NEEDLES = (b"subprocess", b"os.", b"import os", b"from os", b"anyio", b"trio", b"pexpect", b"import sh", b"from sh ")
+NEEDLES = tuple(b"subprocess,.system(,.popen(,.execl,.execv,.spawn,posix_spawn,from os import,anyio,trio,pexpect,import sh,from sh ".split(b","))
 # Stands in texts for what only the running program knows.
 _UNKNOWN = "\ufffd"
 
