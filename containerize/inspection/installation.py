@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from packaging.utils import canonicalize_name
 
 from containerize.errors import InvalidInput
+from containerize.inspection.build_inputs import check_metadata_files, find_build_inputs
 from containerize.inspection.dependencies import load_dependencies
 from containerize.inspection.dependencies.freshness import check_freshness
 from containerize.inspection.dependencies.markers import Machine, Target
@@ -16,12 +17,14 @@ from containerize.inspection.local_paths import LocalPath, find_local_paths
 from containerize.inspection.lock_tools import LockTool, find_lock_tool
 from containerize.inspection.manifests import find_manifest
 from containerize.inspection.overrides import Overrides
+from containerize.inspection.own_extensions import find_own_extensions
 from containerize.inspection.package_manager import find_package_manager
 from containerize.inspection.packaging import find_packaging
 from containerize.inspection.python import find_python, image_of, required_uv
 from containerize.inspection.system_packages import find_system_packages
 from containerize.inspection.toolchain import assumed, find_compiled, find_unavailable, held_back
 from containerize.inspection.torch_release import find_torch_pythons
+from containerize.inspection.version_tools import VersionTool, find_version_tool
 from containerize.project import Project
 
 # What `docker --platform` calls a machine, and what `uname -m` calls it there.
@@ -46,7 +49,7 @@ class Installation:
     lock_inputs: tuple[Finding[str], ...]
     lock_tool: Finding[LockTool] | None
     uv: Finding[str] | None
-    version_tool: Finding[str] | None
+    version_tool: Finding[VersionTool] | None
     indexes: tuple[Finding[IndexUse], ...]
     gpu: Finding[Gpu] | None
     compiled: tuple[Finding[str], ...]
@@ -69,6 +72,9 @@ def find_installation(project: Project, overrides: Overrides) -> Installation:
     compiled = find_compiled(dependencies, target, dependencies.no_binary)
     release = image_of(python.value).release
     packaging = find_packaging(project, manager.value, dependencies)
+    if packaging:
+        check_metadata_files(project)
+    local_paths = find_local_paths(project, dependencies, target)
     system = find_system_packages(dependencies, target.python)
     return Installation(
         manager=manager,
@@ -78,17 +84,22 @@ def find_installation(project: Project, overrides: Overrides) -> Installation:
         platform=overrides.platform,
         dependencies=dependencies,
         packaging=packaging,
-        local_paths=find_local_paths(project, dependencies, target),
-        lock_inputs=(),
+        local_paths=local_paths,
+        lock_inputs=find_build_inputs(project) if dependencies.dynamic and manager.value == "uv" else (),
         lock_tool=find_lock_tool(project, manager.value, python.value, dependencies),
         uv=required_uv(project),
-        version_tool=None,
+        version_tool=find_version_tool(project) if packaging else None,
         indexes=find_indexes(project, dependencies),
         gpu=find_gpu(project, dependencies, overrides.gpu),
         compiled=compiled,
         assumed=assumed(dependencies),
-        system_packages=system,
+        system_packages=(*system, *find_own_extensions(project, _built(packaging, local_paths))),
     )
+
+
+def _built(packaging: Finding[Packaging] | None, local_paths: tuple[Finding[LocalPath], ...]) -> tuple[str, ...]:
+    """The folders whose packages are built."""
+    return (*(["."] if packaging else []), *(one.value.path for one in local_paths if one.value.kind == "folder"))
 
 
 def _names(chosen: Finding[list[str]] | None) -> frozenset[str]:

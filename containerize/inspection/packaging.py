@@ -27,14 +27,15 @@ def find_packaging(project: Project, manager: str, dependencies: Dependencies) -
     sources = _sources(project, document)
     if not sources:
         return None
-    return Finding(Packaging(_backend(document), sources), Source("pyproject.toml", document.line("build-system")), _reason(document, sources))
+    source = Source("pyproject.toml", document.line("build-system"))
+    return Finding(Packaging(_backend(document), sources), source, _reason(document, sources))
 
 
 def _listed(project: Project, document: TomlDocument | None, manager: str, dependencies: Dependencies) -> Finding[Packaging] | None:
     own = next((one for one in dependencies.distributions.values() if one.local == "."), None)
-    source = Source(own.file, own.line) if own else Source(dependencies.files[0]) if manager == "setuptools" and dependencies.files else None
-    if source is None:
+    if own is None and not (manager == "setuptools" and dependencies.files):
         return None
+    source = Source(own.file, own.line) if own else Source(dependencies.files[0])
     sources = (_sources(project, document) if document else ()) or _packages(project)
     return Finding(Packaging(_backend(document), sources), source, _reason(document, sources))
 

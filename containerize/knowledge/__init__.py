@@ -65,8 +65,14 @@ def conda_names() -> schema.CondaNames:
 
 @cache
 def system_packages() -> dict[str, schema.SystemPackages]:
-    """Debian packages by distribution."""
+    """Debian packages by distribution; `*` is for those that must be compiled and have no row."""
     return _rows("system_packages.toml", schema.SystemPackages)
+
+
+@cache
+def called_tools() -> dict[str, schema.CalledTool]:
+    """Debian packages by the program that they bring."""
+    return _rows("called_tools.toml", schema.CalledTool)
 
 
 @cache
@@ -85,6 +91,12 @@ def sdists() -> schema.Sdists:
 def torch() -> schema.Torch:
     """GPUs, torch without one, and what each torch goes with."""
     return schema.Torch.model_validate(_read("torch.toml"))
+
+
+@cache
+def version_tools() -> dict[str, schema.VersionTool]:
+    """What reads a version from version control, by distribution."""
+    return _rows("version_tools.toml", schema.VersionTool)
 
 
 @cache

@@ -187,13 +187,43 @@ class CondaNames(Table):
     ignored: list[str]
 
 
+class ReleasePackages(Table):
+    """The lists of a row that differ in an older Debian release; None where they are the same."""
+
+    build: list[str] | None = None
+    links: list[str] | None = None
+    runtime: list[str] | None = None
+
+
 class SystemPackages(Table):
-    """A row of system_packages.toml. unless: distributions that make it unnecessary."""
+    """A row of system_packages.toml: Debian packages of a distribution, in trixie.
+
+    build: to compile it. links: shared libraries of what was compiled here; wheels bring their own. runtime: needed with a wheel too.
+    unless: distributions that make it unnecessary. reason: a clause whose subject is the distribution. hint: a way around, or what
+    Debian cannot give. tested: whether it was compiled, or its wheel installed, and then imported in an image of exactly that.
+    """
 
     build: list[str] = []
+    links: list[str] = []
     runtime: list[str] = []
     unless: list[str] = []
     reason: str
+    hint: str | None = None
+    tested: bool = True
+    bookworm: ReleasePackages | None = None
+
+
+class CalledTool(Table):
+    """A row of called_tools.toml: the Debian packages, in trixie, that a program comes in; None when Debian has it no more.
+
+    image: slim images have it. also: other names of the program. hint: what to use instead, or what is missing still.
+    """
+
+    packages: list[str] | None = None
+    image: bool = False
+    also: list[str] = []
+    hint: str | None = None
+    bookworm: list[str] | None = None
 
 
 class Environment(Table):
@@ -203,6 +233,14 @@ class Environment(Table):
     secret_words: list[str]
     secret_endings: list[str]
     platform: list[str]
+
+
+class VersionTool(Table):
+    """A row of version_tools.toml. needs: keys of pyproject.toml without which it is not used. instead: what to do without a variable."""
+
+    variable: str | None = None
+    needs: list[str] = []
+    instead: str | None = None
 
 
 class IgnoreGroup(Table):

@@ -8,6 +8,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from containerize.inspection.dependencies import choice, requirement_edges, requirements
+from containerize.inspection.dependencies.declared import declared
 from containerize.inspection.dependencies.markers import Target
 from containerize.inspection.dependencies.model import Dependencies, Distribution, Resolver, Selection
 from containerize.inspection.dependencies.poetry_manifest import read_manifest
@@ -61,7 +62,7 @@ def _asked(document: TomlDocument, selection: Selection) -> Iterator[_Asked]:
     """Production, then the chosen extras, then the chosen groups."""
     optional: dict[str, str] = {canonicalize_name(name): name for name in document.table("project", "optional-dependencies")}
     groups = requirement_edges.groups(document)
-    legacy = read_manifest(document) if "dependencies" in document.strings("project", "dynamic") else None
+    legacy = read_manifest(document) if document.get("project", "dependencies") is None else None
     choice.refuse_unknown(selection, {*optional, *(legacy.extras if legacy else ())}, groups, MANIFEST)
     lines = _lines(document)
     own = canonicalize_name(document.string("project", "name") or "")
@@ -89,20 +90,7 @@ def _asked(document: TomlDocument, selection: Selection) -> Iterator[_Asked]:
 def _list(document: TomlDocument, keys: tuple[str, ...], lines: dict[str, int]) -> Iterator[_Asked]:
     for text in document.strings(*keys):
         edge = requirement_edges.edge(document, keys, text)
-        requirement = Requirement(text)
-        pins = [one.version for one in requirement.specifier if one.operator in ("==", "===") and "*" not in one.version]
-        distribution = Distribution(
-            edge.name,
-            MANIFEST,
-            lines.get(edge.name),
-            version=pins[0] if pins else None,
-            direct=True,
-            extras=edge.extras,
-            specifier=str(requirement.specifier),
-            origin="index" if not requirement.url else "git" if requirement.url.startswith("git+") else "url",
-            location=requirement.url,
-        )
-        yield _Asked(with_source(document, distribution), edge.marker)
+        yield _Asked(with_source(document, declared(Requirement(text), MANIFEST, lines.get(edge.name))), edge.marker)
 
 
 def _backend_files(document: TomlDocument) -> list[str]:

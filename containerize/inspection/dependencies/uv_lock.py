@@ -114,7 +114,8 @@ def _node(entry: dict[str, Any], line: int | None, path: str) -> Node:
         location=next((str(source[kind]) for kind in (*_LOCAL, "git", "url") if kind in source), None),
         editable="editable" in source,
     )
-    optional: dict[str, tuple[Edge, ...]] = {canonicalize_name(extra): _edges(edges) for extra, edges in entry.get("optional-dependencies", {}).items()}
+    extras = entry.get("optional-dependencies", {})
+    optional: dict[str, tuple[Edge, ...]] = {canonicalize_name(extra): _edges(edges) for extra, edges in extras.items()}
     return Node(distribution, _edges(entry.get("dependencies", ())), optional, installed="virtual" not in source)
 
 

@@ -243,7 +243,7 @@ def test_pyproject_without_a_lock_knows_the_direct_ones(project: Make) -> None:
         ),
         (
             "[tool.poetry.dependencies]\nflask = {version = '3', extras = 'async'}\n",
-            "pyproject.toml:2: the extras of flask are not a list of names\n  why: Poetry would refuse it\n  fix: correct pyproject.toml:2",
+            "pyproject.toml:2: the details of flask are not as Poetry reads them\n  why: Poetry would refuse it\n  fix: correct pyproject.toml:2",
         ),
     ],
 )

@@ -37,7 +37,7 @@ def test_the_uv_that_a_project_asks_for(project: Make, files: dict[str, str], im
     assert (found.value, str(found.source)) == (f"{UV}:{image}", place)
 
 
-@pytest.mark.parametrize("files", [{}, {"pyproject.toml": "[tool.uv]\ndev-dependencies = []\n"}, {"mise.toml": "[tools]\nuv = 'latest'\n"}])
+@pytest.mark.parametrize("files", [{}, {"uv.toml": "", **_required("<0.9")}, {"pyproject.toml": "[tool.uv]\ndev-dependencies = []\n"}, {"mise.toml": "[tools]\nuv = 'latest'\n"}])
 def test_most_projects_ask_for_no_uv(project: Make, files: dict[str, str]) -> None:
     assert required_uv(project(files)) is None
 
@@ -76,7 +76,7 @@ def test_a_uv_that_cannot_be_had(project: Make, files: dict[str, str], message: 
         ("poetry", "3.13", "2.0.1", "2.5.1"),
         ("poetry", "3.12", "1.7.1", "1.8.5"),
         ("poetry", "3.12.4", "1.7.1", "1.8.5"),
-        ("poetry", "3.14", "1.7.1", "2.5.1"),
+        ("poetry", "3.13", "1.7.1", "2.5.1"),
         ("poetry", "3.9", "2.1.0", "2.2.1"),
         ("poetry", "3.8", "2.1.0", "1.8.5"),
         ("pdm", "3.13", None, "2.29.4"),
@@ -99,10 +99,17 @@ def test_a_poetry_that_cannot_be_had(project: Make) -> None:
     with pytest.raises(InvalidInput) as error:
         tool_version("poetry", "3.8", None, project({"pyproject.toml": "[tool.poetry]\nrequires-poetry = '>=2.0'\n"}))
     assert str(error.value) == (
-        "pyproject.toml:2: requires-poetry >=2.0: no version of Poetry that containerize knows satisfies it on Python 3.8\n"
-        "  why: the lock is read by Poetry itself, in one of these versions: "
-        "2.5.1 (Python >=3.10), 2.2.1 (Python >=3.9,<3.15), 1.8.5 (Python >=3.8,<3.14)\n"
-        "  fix: widen pyproject.toml:2, for instance to >=1.8.5"
+        "pyproject.toml:2: requires-poetry >=2.0: no version of Poetry that containerize knows satisfies it on Python 3.8, "
+        "2.5.1 does on Python >=3.10, 2.2.1 does on Python >=3.9,<3.15\n"
+        "  why: the lock is read by Poetry itself, and that must be installable in the image\n"
+        "  fix: widen pyproject.toml:2, for instance to >=1.8.5, or take such a Python with --python"
+    )
+    with pytest.raises(InvalidInput) as error:
+        tool_version("poetry", "3.13", None, project({"pyproject.toml": "[tool.poetry]\nrequires-poetry = '<1.5'\n"}))
+    assert str(error.value) == (
+        "pyproject.toml:2: requires-poetry <1.5: no version of Poetry that containerize knows satisfies it on Python 3.13\n"
+        "  why: the lock is read by Poetry itself, and that must be installable in the image\n"
+        "  fix: widen pyproject.toml:2, for instance to >=2.5.1"
     )
 
 
