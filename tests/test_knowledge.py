@@ -1,6 +1,7 @@
 """The tables hold together: what one row names, another has."""
 
 import itertools
+import re
 
 import pytest
 import tomli
@@ -128,3 +129,43 @@ def test_source_distributions_are_sorted_and_named_once() -> None:
     for names in (knowledge.sdists().pure, knowledge.sdists().optional):
         assert names == sorted({canonicalize_name(name) for name in names})
     assert not set(knowledge.sdists().pure) & set(knowledge.sdists().optional)
+
+
+_DEBIAN = re.compile(r"[a-z0-9][a-z0-9+.-]+")
+
+
+def test_rows_of_system_packages_are_sorted_and_well_formed() -> None:
+    rows = knowledge.system_packages()
+    names = [name for name in rows if name != "*"]
+    assert len(names) >= 150
+    assert list(rows) == ["*", *sorted(names)]
+    assert names == [canonicalize_name(name) for name in names]
+    for name, row in rows.items():
+        old = row.bookworm or schema.ReleasePackages()
+        lists = (row.build, row.links, row.runtime, old.build or [], old.links or [], old.runtime or [])
+        for packages in lists:
+            assert len(packages) == len(set(packages)) and all(map(_DEBIAN.fullmatch, packages)), name
+        assert any(lists), name
+        assert set(row.unless) <= set(names) | {"psycopg-binary", "pyvips-binary", "pypandoc-binary"}, name
+        assert not row.versions or SpecifierSet(row.versions), name
+        assert row.reason[0].islower() and not row.reason.endswith("."), name
+
+
+def test_rows_that_are_compiled_name_their_compiler() -> None:
+    for name, row in knowledge.system_packages().items():
+        compilers = {"gcc", "g++"} & set(row.build)
+        assert compilers or not row.build, name
+        assert "gcc" not in compilers or "libc6-dev" in row.build, name
+        assert ("cargo" in row.build) == ("rustc" in row.build), name
+        # Where trixie's names end in t64, bookworm's differ.
+        assert row.bookworm or not any("t64" in package for package in [*row.links, *row.runtime]), name
+
+
+def test_programs_are_sorted_and_named_once() -> None:
+    rows = knowledge.called_tools()
+    programs = [program for name, row in rows.items() for program in {name, *row.also}]
+    assert list(rows) == sorted(rows)
+    assert len(programs) == len(set(programs))
+    for name, row in rows.items():
+        assert row.image != bool(row.packages or row.hint), name
+        assert all(map(_DEBIAN.fullmatch, [*(row.packages or []), *(row.bookworm or [])])), name

@@ -6,6 +6,7 @@ from packaging.utils import canonicalize_name
 
 from containerize.errors import InvalidInput
 from containerize.inspection.build_inputs import check_metadata_files, find_build_inputs
+from containerize.inspection.called_tools import find_called_tools
 from containerize.inspection.dependencies import load_dependencies
 from containerize.inspection.dependencies.freshness import check_freshness
 from containerize.inspection.dependencies.markers import Machine, Target
@@ -75,7 +76,7 @@ def find_installation(project: Project, overrides: Overrides) -> Installation:
     if packaging:
         check_metadata_files(project)
     local_paths = find_local_paths(project, dependencies, target)
-    system = find_system_packages(dependencies, target.python)
+    system = find_system_packages(dependencies, {finding.value: finding for finding in compiled}, release)
     return Installation(
         manager=manager,
         manifest=manifest,
@@ -93,7 +94,7 @@ def find_installation(project: Project, overrides: Overrides) -> Installation:
         gpu=find_gpu(project, dependencies, overrides.gpu),
         compiled=compiled,
         assumed=assumed(dependencies),
-        system_packages=(*system, *find_own_extensions(project, _built(packaging, local_paths))),
+        system_packages=(*system, *find_own_extensions(project, _built(packaging, local_paths)), *find_called_tools(project, release)),
     )
 
 

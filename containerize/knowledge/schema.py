@@ -199,14 +199,18 @@ class SystemPackages(Table):
     """A row of system_packages.toml: Debian packages of a distribution, in trixie.
 
     build: to compile it. links: shared libraries of what was compiled here; wheels bring their own. runtime: needed with a wheel too.
-    unless: distributions that make it unnecessary. reason: a clause whose subject is the distribution. hint: a way around, or what
-    Debian cannot give. tested: whether it was compiled, or its wheel installed, and then imported in an image of exactly that.
+    unless: distributions that make it unnecessary. versions: those that need it, all when it is empty. direct: whether it counts only
+    where the project asks for the distribution itself, since what else brings it can do without. reason: a clause whose subject is
+    the distribution. hint: a way around, or what Debian cannot give. tested: whether it was compiled, or its wheel installed, and
+    then imported in an image of exactly that.
     """
 
     build: list[str] = []
     links: list[str] = []
     runtime: list[str] = []
     unless: list[str] = []
+    versions: str = ""
+    direct: bool = False
     reason: str
     hint: str | None = None
     tested: bool = True

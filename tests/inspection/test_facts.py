@@ -5,7 +5,6 @@ from collections.abc import Callable
 import pytest
 
 from containerize.inspection import Findings
-from containerize.inspection.system_packages import has_linux_wheel
 
 Inspect = Callable[..., Findings]
 
@@ -106,26 +105,6 @@ def test_system_packages(inspect: Inspect, requirements: str, build: list[str], 
         build,
         runtime,
     )
-
-
-@pytest.mark.parametrize(
-    ("wheel", "fits"),
-    [
-        ("a-1-py3-none-any.whl", True),
-        ("a-1-cp313-cp313-manylinux_2_17_x86_64.manylinux2014_x86_64.whl", True),
-        ("a-1-1-cp39-abi3-manylinux_2_28_x86_64.whl", True),
-        ("a-1-cp313-cp313-linux_x86_64.whl", True),
-        ("a-1-cp312-cp312-manylinux_2_17_x86_64.whl", False),
-        ("a-1-cp314-abi3-manylinux_2_17_x86_64.whl", False),
-        ("a-1-cp313-cp313-musllinux_1_2_x86_64.whl", False),
-        ("a-1-cp313-cp313-macosx_11_0_x86_64.whl", False),
-        ("a-1-cp313-cp313-manylinux_2_17_aarch64.whl", False),
-        ("a-1-py2-none-any.whl", False),
-        ("junk.whl", False),
-    ],
-)
-def test_wheels_for_linux(wheel: str, fits: bool) -> None:
-    assert has_linux_wheel((wheel,), "3.13") == fits
 
 
 @pytest.mark.parametrize(
