@@ -9,6 +9,7 @@ from pathlib import Path
 IMAGE = "python:3.13-slim-trixie"
 UV = "ghcr.io/astral-sh/uv:0.13.9"
 SECONDS = 1200
+_COMPILERS = ("g++", "gcc", "libc6-dev")
 
 # What else must be there for the import, and modules that are not named by the wheel.
 WITH = {"psycopg-c": ["psycopg[c]"], "gdal": ["numpy"]}
@@ -29,6 +30,8 @@ COPY --from=uv /uv /usr/local/bin/uv
 RUN uv venv -q --python /usr/local/bin/python3 /app/venv
 # Where pkg-config's file of Python is one of another place, as in images that are not the public ones.
 ENV CPATH=/usr/local/include/python3.13
+# What is asked is whether it compiles.
+ENV CFLAGS=-O0 CXXFLAGS=-O0
 RUN {install}
 FROM {image}
 RUN apt-get update -qq
@@ -92,7 +95,10 @@ def tried(trial: Trial) -> dict[str, str | float]:
 
 
 def _apt(packages: tuple[str, ...]) -> str:
-    return f"RUN DEBIAN_FRONTEND=noninteractive apt-get install -qqy --no-install-recommends {' '.join(packages)}" if packages else ""
+    """The compilers first, in a layer that rows share."""
+    lists = [[name for name in packages if (name in _COMPILERS) == first] for first in (True, False)]
+    command = "RUN DEBIAN_FRONTEND=noninteractive apt-get install -qqy --no-install-recommends"
+    return "\n".join(f"{command} {' '.join(names)}" for names in lists if names)
 
 
 def _built(name: str, dockerfile: str) -> str:
