@@ -57,7 +57,7 @@ def _options(
 
 _Path = Annotated[Path, typer.Argument(help="The project's folder.", show_default="this folder")]
 _Manager = Annotated[str | None, typer.Option("--package-manager", metavar="NAME", help="uv, poetry, pdm, pipenv, pip, ..., or none.")]
-_Requirements = Annotated[str | None, typer.Option("--requirements", metavar="FILE", help="The requirements file that production installs.")]
+_Requirements = Annotated[str | None, typer.Option("--requirements", metavar="FILE", help="The requirements file of production.")]
 _Platform = Annotated[str | None, typer.Option("--platform", metavar="OS/ARCH", help="linux/amd64 or linux/arm64.")]
 _Extras = Annotated[list[str] | None, typer.Option("--extra", metavar="NAME", help="Install this extra too; can be given several times.")]
 _Groups = Annotated[list[str] | None, typer.Option("--group", metavar="NAME", help="Install this dependency group too; likewise.")]

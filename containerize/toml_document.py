@@ -7,6 +7,7 @@ from typing import Any
 
 import tomli
 
+from containerize.conflict_markers import refuse_conflict_markers
 from containerize.errors import InvalidInput
 from containerize.toml_lines import KeyLines
 
@@ -33,6 +34,7 @@ class TomlDocument:
         try:
             self.data: dict[str, Any] = tomli.loads(text)
         except (tomli.TOMLDecodeError, RecursionError, ValueError) as error:
+            refuse_conflict_markers(path, text.encode("utf-8", "replace"))
             where, what = _place(error)
             raise InvalidInput(
                 f"{path}{where}: not valid TOML: {what}", "nothing in the file can be trusted", f"correct {path}{where}"

@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
 LOCKS = ROOT / "tests" / "locks"
+CASES = ROOT / "tests" / "cases"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -66,6 +67,24 @@ def example(tmp_path: Path) -> Callable[..., Path]:
             for kept, real in _index_hosts().items() if real_hosts else ():
                 text = text.replace(kept, real)
             (folder / lock.name).write_text(text, "utf-8")
+        return folder
+
+    return copy
+
+
+@pytest.fixture
+def case_project(tmp_path: Path) -> Callable[..., Path]:
+    """A copy of a case's project, in a folder of the case's name. real_hosts: with the hosts that this machine can reach."""
+
+    def copy(name: str, *, real_hosts: bool = False) -> Path:
+        folder = tmp_path / name
+        shutil.copytree(CASES / name / "project", folder, symlinks=True, ignore=shutil.ignore_patterns("__pycache__"))
+        for path in folder.rglob("*") if real_hosts else ():
+            if path.is_file() and not path.is_symlink():
+                data = path.read_bytes()
+                for kept, real in _index_hosts().items():
+                    data = data.replace(kept.encode(), real.encode())
+                path.write_bytes(data)
         return folder
 
     return copy

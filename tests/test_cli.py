@@ -223,7 +223,7 @@ def test_the_projects_own_env_example_is_left_alone(tree: Tree) -> None:
             "  fix: run containerize in the folder that holds pyproject.toml or the code\n",
         ),
         (
-            {"uv.lock": "", "poetry.lock": "", "main.py": ""},
+            {"uv.lock": "", "poetry.lock": "", "pyproject.toml": "[project]\nname = 'shop'\n", "main.py": ""},
             11,
             "error: two locks: uv.lock and poetry.lock\n"
             "  why: they can install different versions, and only one of them can be what you run\n"

@@ -61,6 +61,13 @@ def test_text_in_another_encoding_is_refused(tmp_path: Path) -> None:
     )
 
 
+def test_what_exists_is_also_seen_where_nothing_is_looked_for(tmp_path: Path) -> None:
+    project = _write(tmp_path / "in", {"dist/a.whl": b""})
+    (tmp_path / "in" / "out").symlink_to(tmp_path)
+    found = {path: project.exists(path) for path in ("dist/a.whl", "dist", ".", "b", "..", "../in", "out", "a\0b")}
+    assert found == {"dist/a.whl": True, "dist": True, ".": True, "b": False, "..": False, "../in": True, "out": False, "a\0b": False}
+
+
 def test_missing_files_are_none(tmp_path: Path) -> None:
     project = Project(tmp_path)
     assert [project.read(name) for name in ("a", "a/b", "x" * 5000, "nul\0", "")] == [None] * 5
@@ -165,3 +172,12 @@ def test_what_may_not_be_read_is_said(tmp_path: Path) -> None:
         "['hidden cannot be listed (Permission denied): what is in it is not seen']\n"
         "pyproject.toml may not be read by this user\n  why: what it says cannot be taken into account\n  fix: chmod u+r pyproject.toml\n"
     )
+
+
+def test_the_names_in_a_folder_that_is_otherwise_left_out(tmp_path: Path) -> None:
+    (tmp_path / ".github" / "workflows").mkdir(parents=True)
+    (tmp_path / ".github" / "workflows" / "ci.yml").write_text("on: push\n")
+    (tmp_path / "out").symlink_to(tmp_path.parent)
+    project = Project(tmp_path)
+    assert project.names(".github/workflows") == ["ci.yml"]
+    assert [project.names(folder) for folder in (".github/workflows/ci.yml", "missing", "out", "..", "a\0b")] == [[], [], [], [], []]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from packaging.utils import canonicalize_name
 
 from containerize.errors import InvalidInput
-from containerize.inspection.build_inputs import find_build_inputs
+from containerize.inspection.build_inputs import check_metadata_files, find_build_inputs
 from containerize.inspection.called_tools import find_called_tools
 from containerize.inspection.dependencies import load_dependencies
 from containerize.inspection.dependencies.freshness import check_freshness
@@ -18,6 +18,7 @@ from containerize.inspection.local_paths import LocalPath, find_local_paths
 from containerize.inspection.lock_tools import LockTool, find_lock_tool
 from containerize.inspection.manifests import find_manifest
 from containerize.inspection.overrides import Overrides
+from containerize.inspection.own_extensions import find_own_extensions
 from containerize.inspection.package_manager import find_package_manager
 from containerize.inspection.packaging import find_packaging
 from containerize.inspection.python import find_python, image_of, required_uv
@@ -69,9 +70,13 @@ def find_installation(project: Project, overrides: Overrides) -> Installation:
     target = Target(python.value, machine)
     dependencies = resolver(target)
     _refuse_unavailable(dependencies, target)
+    _refuse_encodings(dependencies)
     compiled = find_compiled(dependencies, target, dependencies.no_binary)
     release = image_of(python.value).release
     packaging = find_packaging(project, manager.value, dependencies)
+    if packaging:
+        check_metadata_files(project)
+    local_paths = find_local_paths(project, dependencies, target)
     system = find_system_packages(dependencies, {finding.value: finding for finding in compiled}, release)
     return Installation(
         manager=manager,
@@ -81,7 +86,7 @@ def find_installation(project: Project, overrides: Overrides) -> Installation:
         platform=overrides.platform,
         dependencies=dependencies,
         packaging=packaging,
-        local_paths=find_local_paths(project, dependencies, target),
+        local_paths=local_paths,
         lock_inputs=find_build_inputs(project) if dependencies.dynamic and manager.value == "uv" else (),
         lock_tool=find_lock_tool(project, manager.value, python.value, dependencies),
         uv=required_uv(project),
@@ -90,8 +95,13 @@ def find_installation(project: Project, overrides: Overrides) -> Installation:
         gpu=find_gpu(project, dependencies, overrides.gpu),
         compiled=compiled,
         assumed=assumed(dependencies),
-        system_packages=(*system, *find_called_tools(project, release)),
+        system_packages=(*system, *find_own_extensions(project, _built(packaging, local_paths)), *find_called_tools(project, release)),
     )
+
+
+def _built(packaging: Finding[Packaging] | None, local_paths: tuple[Finding[LocalPath], ...]) -> tuple[str, ...]:
+    """The folders whose packages are built."""
+    return (*(["."] if packaging else []), *(one.value.path for one in local_paths if one.value.kind == "folder"))
 
 
 def _names(chosen: Finding[list[str]] | None) -> frozenset[str]:
@@ -122,10 +132,30 @@ def _held_back(resolver: Resolver, series: str, machine: Machine) -> Candidate |
     return Candidate("torch", torch.source, torch.reason)
 
 
+def _refuse_encodings(dependencies: Dependencies) -> None:
+    """The installer reads UTF-8, and UTF-16 with a byte order mark."""
+    for path, encoding in dependencies.encodings.items():
+        if not encoding.startswith("utf"):
+            raise InvalidInput(
+                f"{path} is written in {encoding}, if only in its comments",
+                "the installer reads UTF-8 and would end with an error",
+                f"iconv -f {encoding} -t utf-8 {path} > {path}.new && mv {path}.new {path}",
+            )
+
+
 def _refuse_unavailable(dependencies: Dependencies, target: Target) -> None:
+    torch = find_torch_pythons(dependencies)
+    if torch and target.python not in torch.value:
+        raise InvalidInput(
+            f"{torch.source}: {torch.reason}",
+            f"there is no torch to install on Python {target.python}, and it has no source distribution",
+            f"choose one of those, for instance: containerize init --python {torch.value[-1]}" if torch.value else "ask for a newer torch",
+        )
     if missing := find_unavailable(dependencies, target):
+        name = missing.value.split()[0]
+        elsewhere = f"where {name} is asked for add: ; sys_platform == 'win32' (or what it is for), and lock again"
         raise InvalidInput(
             f"{missing.source}: {missing.value} {missing.reason}",
             f"nothing of it can be installed on Python {target.python}",
-            "choose another Python with --python, or lock a version that has files for Linux",
+            elsewhere if "only for other" in missing.reason else "choose one of those with --python, or ask for a newer version of it",
         )

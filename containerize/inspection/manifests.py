@@ -1,15 +1,14 @@
 """Which file the chosen manager installs from."""
 
 from containerize import knowledge
+from containerize.conflict_markers import refuse_conflict_markers
 from containerize.errors import InvalidInput
-from containerize.inspection.conflict_markers import refuse_conflict_markers
 from containerize.inspection.findings import DEFAULT, Candidate, Finding, Source
 from containerize.inspection.inline_scripts import find_script
-from containerize.inspection.manifestless import setuptools_manifest
+from containerize.inspection.manifestless import NO_LOCK, setuptools_manifest
 from containerize.inspection.package_manager import NONE, pylocks
 from containerize.inspection.requirement_files import find_requirements, several
-from containerize.inspection.requirements_or_project import NO_LOCK
-from containerize.project import Project
+from containerize.project import LOCK_BYTES, Project
 
 _FROM_A_CHOSEN_FILE = ("pip", "pylock", "script")
 
@@ -30,7 +29,7 @@ def find_manifest(project: Project, manager: str, chosen_requirements: Finding[s
     if found is None:
         raise InvalidInput(f"no file that {manager} installs from", "there is nothing to install", "leave out --package-manager")
     if found.value:
-        refuse_conflict_markers(project, found.value)
+        refuse_conflict_markers(found.value, project.read(found.value, LOCK_BYTES) or b"")
     return found
 
 

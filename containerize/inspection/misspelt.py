@@ -8,7 +8,7 @@ from containerize.errors import InvalidInput
 from containerize.project import Project
 
 MANIFESTS = ("requirements.txt", "pyproject.toml", "Pipfile")
-_NEAR = 0.9
+_NEAR = 0.92
 
 
 def refuse_misspelt(project: Project, wanted: Iterable[str] = MANIFESTS) -> None:

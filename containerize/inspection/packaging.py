@@ -1,27 +1,59 @@
 """Whether the project itself is a package that is installed, and which part of its tree the installed copy comes from."""
 
+from containerize.inspection.dependencies.model import Dependencies
 from containerize.inspection.findings import Finding, Packaging, Source
 from containerize.project import Project
 from containerize.toml_document import TomlDocument
 
+# Folders that no backend takes for packages of the project.
+_NOT_PACKAGES = frozenset("tests test docs doc examples scripts tools benchmarks build dist".split())
+# The tables in which a project says that it is none, and the value that says so.
+_NO_PACKAGE = {("tool", "uv", "package"): False, ("tool", "poetry", "package-mode"): False, ("tool", "pdm", "distribution"): False}
+# Managers whose lists name the project itself where it is to be installed.
+_LISTED = ("pip", "pipenv")
 
-def find_packaging(project: Project, manager: str) -> Finding[Packaging] | None:
+
+def find_packaging(project: Project, manager: str, dependencies: Dependencies) -> Finding[Packaging] | None:
     """The build backend and the top-level names that end up installed; None when the project runs from its tree.
 
-    A project is a package when it has a `[build-system]` (PEP 518), is not declared a non-package (`[tool.uv] package = false`,
-    `[tool.poetry] package-mode = false`), and has code where the backend looks for it.
+    A project is a package when its list of requirements names it (`-e .`), when only setuptools describes it, or when it has a
+    `[build-system]` (PEP 518) or `[tool.uv] package = true`, is not declared a non-package, and has code where the backend looks.
     """
     document = project.toml("pyproject.toml")
-    if document is None or manager == "pip" or document.get("build-system") is None:
-        return None
-    if document.get("tool", "uv", "package") is False or document.get("tool", "poetry", "package-mode") is False:
+    if manager in (*_LISTED, "setuptools"):
+        return _listed(project, document, manager, dependencies)
+    if document is None or manager in ("script", "none") or not _is_declared(document):
         return None
     sources = _sources(project, document)
     if not sources:
         return None
-    backend = document.string("build-system", "build-backend") or "setuptools.build_meta"
-    reason = f"built by {backend.split('.')[0]}; what runs is the installed copy of {', '.join(sources)}"
-    return Finding(Packaging(backend, sources), Source("pyproject.toml", document.line("build-system")), reason)
+    source = Source("pyproject.toml", document.line("build-system"))
+    return Finding(Packaging(_backend(document), sources), source, _reason(document, sources))
+
+
+def _listed(project: Project, document: TomlDocument | None, manager: str, dependencies: Dependencies) -> Finding[Packaging] | None:
+    own = next((one for one in dependencies.distributions.values() if one.local == "."), None)
+    if own is None and not (manager == "setuptools" and dependencies.files):
+        return None
+    source = Source(own.file, own.line) if own else Source(dependencies.files[0])
+    sources = (_sources(project, document) if document else ()) or _packages(project)
+    return Finding(Packaging(_backend(document), sources), source, _reason(document, sources))
+
+
+def _is_declared(document: TomlDocument) -> bool:
+    if any(document.get(*keys) is value for keys, value in _NO_PACKAGE.items()):
+        return False
+    return document.get("build-system") is not None or document.get("tool", "uv", "package") is True
+
+
+def _backend(document: TomlDocument | None) -> str:
+    """Without one, setuptools: https://peps.python.org/pep-0517/#source-trees."""
+    return (document.string("build-system", "build-backend") if document else None) or "setuptools.build_meta"
+
+
+def _reason(document: TomlDocument | None, sources: tuple[str, ...]) -> str:
+    copied = f"; what runs is the installed copy of {', '.join(sources)}" if sources else ""
+    return f"built by {_backend(document).split('.')[0]}{copied}"
 
 
 def _sources(project: Project, document: TomlDocument) -> tuple[str, ...]:
@@ -37,7 +69,18 @@ def _sources(project: Project, document: TomlDocument) -> tuple[str, ...]:
     if found := tuple(name for name in top if _has_code(project, name)):
         return found
     name = (document.string("project", "name") or document.string("tool", "poetry", "name") or "").replace("-", "_").replace(".", "_")
-    return tuple(candidate for candidate in ("src", name, name.lower(), f"{name}.py") if candidate and _has_code(project, candidate))[:1]
+    for candidate in ("src", name, name.lower(), f"{name}.py"):
+        if candidate and _has_code(project, candidate):
+            return (candidate,)
+    return _packages(project) if _backend(document).startswith("setuptools") else ()
+
+
+def _packages(project: Project) -> tuple[str, ...]:
+    """`src`, else the packages at the root, as setuptools finds them by itself and by `find_packages()`."""
+    if any(path.startswith("src/") for path in project.python_files):
+        return ("src",)
+    tops = {path.split("/")[0] for path in project.python_files if path.endswith("/__init__.py") and path.count("/") == 1}
+    return tuple(sorted(tops - _NOT_PACKAGES))
 
 
 def _has_code(project: Project, name: str) -> bool:

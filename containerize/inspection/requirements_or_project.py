@@ -1,23 +1,22 @@
 """Without a lock: a requirements file, or what pyproject.toml declares; beside each other, the one that holds the other."""
 
-from packaging.utils import canonicalize_name
-
 from containerize.errors import Ambiguous, ContainerizeError, InvalidInput
 from containerize.inspection.conda_help import refuse_pixi_tables
-from containerize.inspection.dependencies.requirement_tree import Tree, read_tree
+from containerize.inspection.dependencies.local_projects import read_local_project
+from containerize.inspection.dependencies.requirement_tree import read_tree
 from containerize.inspection.findings import Candidate, Finding, Source
 from containerize.inspection.lock_choice import OPTION
+from containerize.inspection.manifestless import NO_LOCK, setuptools_manifest
 from containerize.inspection.requirement_files import USUAL, find_requirements
 from containerize.project import Project
 from containerize.toml_document import TomlDocument
-
-NO_LOCK = "no lock: versions are chosen at each build"
 
 
 def choose_without_lock(project: Project) -> Finding[str] | None:
     """`pip`, `pyproject`, or None when there is neither a requirements file nor a declaration.
 
-    Raises Ambiguous when both are there and each names what the other lacks, InvalidInput for `[tool.poetry]` without poetry.lock.
+    `setuptools` takes the place of a requirements file that names nothing of what setup.cfg declares. Raises Ambiguous when both are there
+    and each names what the other lacks, InvalidInput for `[tool.poetry]` without poetry.lock.
     """
     document = project.toml("pyproject.toml")
     declares = document is not None and document.get("project") is not None
@@ -26,9 +25,13 @@ def choose_without_lock(project: Project) -> Finding[str] | None:
         if requirements is None:
             refuse_pixi_tables(document)
         declared = Finding("pyproject", Source("pyproject.toml", document.line("project", "dependencies")), _no_lock(document))
-        return _compared(project, document, requirements, declared) if requirements else declared
+        if requirements and requirements.value.endswith(".in") and _lists(document):
+            reason = f"it pins nothing, and {declared.source} says what to install"
+            return Finding(declared.value, declared.source, declared.reason, (Candidate("pip", requirements.source, reason),))
+        return _compared(project, requirements, declared) if requirements else declared
     if requirements:
-        return _pip(requirements, ())
+        setuptools = Finding("setuptools", Source("setup.cfg"), f"{NO_LOCK}; setup.cfg says what to install")
+        return _compared(project, requirements, setuptools) if setuptools_manifest(project) == "setup.cfg" else _pip(requirements, ())
     if document is not None:
         refuse_pixi_tables(document)
     if document is not None and document.get("tool", "poetry") is not None:
@@ -38,6 +41,10 @@ def choose_without_lock(project: Project) -> Finding[str] | None:
             "poetry lock",
         )
     return None
+
+
+def _lists(document: TomlDocument) -> bool:
+    return bool(document.get("project", "dependencies")) or "dependencies" in document.strings("project", "dynamic")
 
 
 def _no_lock(document: TomlDocument) -> str:
@@ -62,42 +69,33 @@ def _pip(requirements: Finding[str], others: tuple[Candidate, ...]) -> Finding[s
     if path.endswith(".in"):
         reason = f"{NO_LOCK} (`uv pip compile {path} -o {path.removesuffix('.in')}.txt` pins them)"
     else:
-        reason = f"no lock; {path} says what to install" if path == USUAL else f"no lock; {path}: {requirements.reason}"
+        reason = f"no lock; {path} says what to install" if path == USUAL else f"no lock; {requirements.reason}"
     return Finding("pip", requirements.source, reason, others)
 
 
-def _compared(project: Project, document: TomlDocument, requirements: Finding[str], declared: Finding[str]) -> Finding[str]:
+def _compared(project: Project, requirements: Finding[str], declared: Finding[str]) -> Finding[str]:
     path = requirements.value
     try:
         tree = read_tree(project, path)
+        wanted = read_local_project(project, ".", frozenset()).requires
     except ContainerizeError:
         return _pip(requirements, ())  # its reader will say what is wrong with it
-    lacking, shared = _difference(document, tree)
-    loser = Candidate("pyproject", declared.source, f"{path} names all that it declares")
+    names = {entry.distribution.name for entry in tree.entries}
+    itself = any(entry.distribution.local == "." for entry in tree.entries)
+    lacking = [(line, item.name) for line, item in wanted if item.name and item.name not in names and not itself]
     if not lacking:
         empty = not tree.entries and path != USUAL
+        loser = Candidate(declared.value, declared.source, f"{path} names all that it declares")
         return declared if empty else _pip(requirements, (loser,))
+    line, name = lacking[0]
+    shared = len(lacking) < len(wanted)
     if not shared or path != USUAL:
-        reason = f"it lacks {lacking[0]}, which [project] declares" + ("" if shared else ", and all the others")
-        return Finding("pyproject", declared.source, declared.reason, (Candidate("pip", requirements.source, reason),))
+        reason = f"it lacks {name}, which {line.place} declares" + ("" if shared else ", and all the others")
+        return Finding(declared.value, declared.source, declared.reason, (Candidate("pip", requirements.source, reason),))
     raise Ambiguous(
-        f"{path} lacks {lacking[0]}, which {document.where('project', 'dependencies')} declares",
+        f"{path} lacks {name}, which {line.place} declares",
         "they install different things, and only one of them can be what you run",
-        f"add {lacking[0]} to {path}, or: containerize init {OPTION} pyproject",
+        f"add {name} to {path}, or: containerize init {OPTION} {declared.value}",
         option=OPTION,
-        choices=("pyproject", "pip"),
+        choices=(declared.value, "pip"),
     )
-
-
-def _difference(document: TomlDocument, tree: Tree) -> tuple[list[str], bool]:
-    """(names that [project] declares and the files lack, whether they share any). Who installs `.` lacks nothing."""
-    named = {entry.distribution.name for entry in tree.entries}
-    if any(entry.distribution.local == "." for entry in tree.entries):
-        return [], True
-    declared = [canonicalize_name(_name(text)) for text in document.strings("project", "dependencies")]
-    return [name for name in declared if name not in named], bool(named & set(declared))
-
-
-def _name(text: str) -> str:
-    end = next((place for place, character in enumerate(text) if not (character.isalnum() or character in "._-")), len(text))
-    return text[:end]

@@ -51,6 +51,13 @@ def requirement_names() -> schema.RequirementNames:
 
 
 @cache
+def no_distributions() -> dict[str, str]:
+    """Why each name that no public index has is none, by normalised name."""
+    table = schema.NoDistributions.model_validate(_read("no_distributions.toml"))
+    return dict.fromkeys(table.standard_library, "it is a module of Python itself") | table.others
+
+
+@cache
 def conda_names() -> schema.CondaNames:
     """What conda packages are called elsewhere."""
     return schema.CondaNames.model_validate(_read("conda_names.toml"))
@@ -84,6 +91,12 @@ def sdists() -> schema.Sdists:
 def torch() -> schema.Torch:
     """GPUs, torch without one, and what each torch goes with."""
     return schema.Torch.model_validate(_read("torch.toml"))
+
+
+@cache
+def version_tools() -> dict[str, schema.VersionTool]:
+    """What reads a version from version control, by distribution."""
+    return _rows("version_tools.toml", schema.VersionTool)
 
 
 @cache

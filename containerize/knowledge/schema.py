@@ -165,6 +165,13 @@ class RequirementNames(Table):
     development: list[str]
 
 
+class NoDistributions(Table):
+    """no_distributions.toml: names that no public index has. others: why somebody writes them, by name."""
+
+    standard_library: list[str]
+    others: dict[str, str]
+
+
 class CondaNames(Table):
     """conda_names.toml: what a conda package is called elsewhere.
 
@@ -232,6 +239,14 @@ class Environment(Table):
     platform: list[str]
 
 
+class VersionTool(Table):
+    """A row of version_tools.toml. needs: keys of pyproject.toml without which it is not used. instead: what to do without a variable."""
+
+    variable: str | None = None
+    needs: list[str] = []
+    instead: str | None = None
+
+
 class IgnoreGroup(Table):
     """A group of ignore.toml."""
 
@@ -257,10 +272,14 @@ class PythonSupport(Table):
 
 
 class Sdists(Table):
-    """sdists.toml: distributions whose source distribution needs no compiler. optional: it holds something that one could compile."""
+    """sdists.toml: distributions whose source distribution needs no compiler. optional: it holds something that one could compile.
+
+    none: distributions that have wheels alone.
+    """
 
     pure: list[str]
     optional: list[str]
+    none: list[str]
 
 
 class CpuWheels(Table):

@@ -12,6 +12,7 @@ from containerize.project import Project
 from containerize.resolve.environment import resolve_environment
 from containerize.resolve.ignore import resolve_ignore
 from containerize.resolve.image import resolve_image
+from containerize.resolve.install_notes import install_notes
 from containerize.resolve.names import slug
 from containerize.resolve.processes import resolve_processes
 from containerize.resolve.provenance import Provenance
@@ -57,7 +58,7 @@ def resolve(project: Project, findings: Findings, settled: Mapping[str, Settled]
         ignore=resolve_ignore(project, findings, provenance),
         settled=_settled(findings, settled),
     )
-    return Resolution(config, provenance, (*findings.warnings, *_notes(findings), *environment.notes))
+    return Resolution(config, provenance, (*findings.warnings, *install_notes(findings), *environment.notes))
 
 
 def _project_info(findings: Findings, provenance: Provenance) -> ProjectInfo:
@@ -87,17 +88,3 @@ def _env_example(project: Project, provenance: Provenance) -> bool:
     else:
         provenance.default("env_example", "the variables that the code reads are listed for whoever starts it")
     return ours
-
-
-def _notes(findings: Findings) -> list[str]:
-    notes = []
-    if findings.server and findings.server.value.added:
-        requirement = findings.server.value.added
-        own = {"uv": f"uv add {requirement}", "poetry": f"poetry add {requirement}", "pip": f"echo {requirement} >> requirements.txt"}
-        command = own.get(findings.manager.value, f"uv add {requirement}")
-        notes.append(f"No production server among the dependencies: the image adds {requirement}. To make it the project's own: {command}")
-    if findings.manager.value == "pyproject":
-        notes.append("No lock file: each build installs the newest versions that pyproject.toml allows. To make builds repeatable: uv lock")
-    if findings.manager.value == "pip" and not findings.dependencies.locked and findings.dependencies.distributions:
-        notes.append("requirements.txt does not pin every version: two builds can differ. To pin: uv pip compile requirements.txt")
-    return notes

@@ -38,10 +38,19 @@ def resolve_processes(findings: Findings, environment: Environment, provenance: 
         after=list(jobs),
         environment=environment.values,
         probes=_probes(findings, provenance) if web else [],
+        gpu=_gpu(findings, provenance),
     )
     if findings.port:
         provenance.from_finding("processes.app.port", findings.port)
     return {"app": app, **jobs}
+
+
+def _gpu(findings: Findings, provenance: Provenance) -> bool:
+    gpu = findings.installation.gpu
+    if gpu is None:
+        return False
+    provenance.from_finding("processes.app.gpu", gpu)
+    return gpu.value.needed
 
 
 def _jobs(findings: Findings, environment: Environment, provenance: Provenance) -> dict[str, Process]:

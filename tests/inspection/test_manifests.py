@@ -2,6 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
+from containerize import knowledge
 from containerize.errors import Ambiguous, InvalidInput
 from containerize.inspection.findings import Finding, Source
 from containerize.inspection.manifests import find_manifest
@@ -75,6 +76,12 @@ def test_a_choice_is_taken(project: Make, manager: str, path: str) -> None:
     assert find_manifest(project(files), manager, _chosen(path)).value == path
 
 
+def test_no_word_says_two_things() -> None:
+    names = knowledge.requirement_names()
+    every = [*names.production, *names.shared, *names.development]
+    assert sorted(set(every)) == sorted(every)
+
+
 def test_a_choice_that_is_no_file_is_refused(project: Make) -> None:
     with pytest.raises(InvalidInput) as error:
         find_manifest(project({"requirements/a.txt": "", "requirements/b.txt": ""}), "pip", _chosen("c.txt"))
@@ -118,9 +125,12 @@ def test_nothing_to_install_from_is_refused(project: Make) -> None:
     ],
 )
 def test_an_unfinished_merge_is_named_with_its_line(project: Make, path: str, manager: str, fix: str) -> None:
-    with pytest.raises(InvalidInput) as error:
-        find_manifest(project({path: "a\n<<<<<<< HEAD\nb\n"}), manager, None)
-    assert str(error.value) == (
+    opened = project({path: "a\n<<<<<<< HEAD\nb\n"})
+    message = (
         f"{path}:2: a conflict marker of git\n"
         f"  why: the merge is not finished, and which of the two sides counts is written nowhere\n  fix: {fix}"
     )
+    for ask in (lambda: find_manifest(opened, manager, None), lambda: opened.toml(path)):
+        with pytest.raises(InvalidInput) as error:
+            ask()
+        assert str(error.value) == message

@@ -37,6 +37,8 @@ UV_LOCK = "[[package]]\nname = 'flask'\nversion = '3.0'\n[[package]]\nname = 're
         ({"requirements.txt": "flask", "poetry.lock": "", "pyproject.toml": "[tool.ruff]\n"}, "pip", "requirements.txt"),
         ({"requirements.txt": "flask", "environment.yml": ""}, "pip", "requirements.txt"),
         ({"requirements.txt": "flask", "setup.py": ""}, "pip", "requirements.txt"),
+        ({"requirements.txt": "pytest\ntox\n", "setup.cfg": "[options]\ninstall_requires = flask\n"}, "setuptools", "setup.cfg"),
+        ({"requirements.txt": "flask==3\n", "setup.cfg": "[options]\ninstall_requires = flask\n"}, "pip", "requirements.txt"),
         ({"requirements.txt": "flask", "pyproject.toml": POETRY}, "pip", "requirements.txt"),
         ({"requirements.txt": "flask==3\nredis==5\njinja2==3\n", "pyproject.toml": FLASK}, "pip", "requirements.txt"),
         ({"requirements.txt": "-e .\n", "pyproject.toml": FLASK}, "pip", "requirements.txt"),
@@ -80,7 +82,7 @@ def test_what_decides(project: Make, files: dict[str, str], manager: str, source
             "no lock: versions are chosen at each build (`uv pip compile requirements.in -o requirements.txt` pins them)",
         ),
         ({"requirements.txt": ""}, "no lock; requirements.txt says what to install"),
-        ({"requirements/prod.txt": ""}, "no lock; requirements/prod.txt: named for production"),
+        ({"requirements/prod.txt": ""}, "no lock; named for production"),
         ({"tool.py": SCRIPT}, "its comment `# /// script` says what to install; no lock"),
         ({"tool.py": SCRIPT, "tool.py.lock": ""}, "tool.py.lock locks it"),
         (
@@ -145,7 +147,7 @@ def test_the_fallback_is_said_once(project: Make, files: dict[str, str], reason:
         ),
         (
             {"requirements.txt": "pytest", "pyproject.toml": FLASK},
-            ["pip requirements.txt: it lacks flask, which [project] declares, and all the others"],
+            ["pip requirements.txt: it lacks flask, which pyproject.toml:3 declares, and all the others"],
         ),
     ],
 )

@@ -2,7 +2,6 @@ from collections.abc import Callable
 
 import pytest
 
-from containerize.errors import InvalidInput
 from containerize.resolve import Resolution
 from containerize.resolve.ignore import is_ignored
 
@@ -17,7 +16,7 @@ SRC = {"pyproject.toml": PACKAGE, "src/shop/__init__.py": "", "src/shop/web.py":
 
 def test_the_tree_is_copied_when_the_application_runs_from_it(resolved: Resolved) -> None:
     image = resolved({"requirements.txt": "flask", "web.py": FLASK, "data.db": "x"}).config.images["app"]
-    assert (image.copy_paths, image.install.package) == (["."], False)
+    assert (image.copy_paths, image.install.packages) == (["."], [])
 
 
 def test_beside_a_package_only_what_the_build_sees_is_copied(resolved: Resolved) -> None:
@@ -64,28 +63,6 @@ def test_an_installed_package_needs_no_path(resolved: Resolved) -> None:
     assert found.processes["app"].command[1] == "shop.web:app"
 
 
-@pytest.mark.parametrize(
-    ("files", "message"),
-    [
-        (
-            {"requirements.txt": "flask\n-e .\n", "web.py": FLASK},
-            "requirements.txt:2: the project itself, among its own requirements\n"
-            "  why: the step that installs dependencies sees no code, so that an edit of the code does not repeat it\n"
-            "  fix: remove requirements.txt:2; to run the project as an installed package: containerize init --package-manager pyproject",
-        ),
-        (
-            {"requirements.txt": "flask\n./libs/common\n", "web.py": FLASK},
-            "requirements.txt:2: requirements.txt:2 is installed from the path libs/common\n"
-            "  why: dependencies that lie in the project are not supported yet\n  fix: publish it, or move its code into the project",
-        ),
-    ],
-)
-def test_requirements_that_lie_in_the_project_are_refused(resolved: Resolved, files: dict[str, str], message: str) -> None:
-    with pytest.raises(InvalidInput) as error:
-        resolved(files)
-    assert str(error.value) == message
-
-
 def test_django_settings_of_the_server_are_those_of_the_image(resolved: Resolved) -> None:
     files = {
         "requirements.txt": "django",
@@ -105,7 +82,7 @@ def test_django_settings_of_the_server_are_those_of_the_image(resolved: Resolved
 
 
 @pytest.mark.parametrize(
-    ("version", "image"), [("3.12", "python:3.12-slim-trixie"), ("3.12.4", "python:3.12.4-slim"), ("3.8", "python:3.8-slim")]
+    ("version", "image"), [("3.12", "python:3.12-slim-trixie"), ("3.12.4", "python:3.12.4-slim-bookworm"), ("3.8", "python:3.8-slim")]
 )
 def test_the_base_image(resolved: Resolved, version: str, image: str) -> None:
     found = resolved({".python-version": version, "main.py": "print(1)"}).config.images["app"]

@@ -107,7 +107,8 @@ def test_services_have_volumes_and_a_network_without_a_way_out(resolved: Resolve
         ),
         (
             {"requirements.txt": "requests\n", "main.py": "print(1)"},
-            "requirements.txt does not pin every version: two builds can differ. To pin: uv pip compile requirements.txt",
+            "requirements.txt does not pin every version: two builds can differ. To pin: git mv requirements.txt requirements.in && "
+            "uv pip compile requirements.in --output-file requirements.txt",
         ),
         (
             {"pyproject.toml": "[project]\nname = 'x'\n", "main.py": "print(1)"},

@@ -26,23 +26,35 @@ def text_or_none(value: object) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A locked distribution with what it depends on; `optional` holds what each of its extras adds."""
+    """A locked distribution with what it depends on; `optional` holds what each of its extras adds.
+
+    installed: False for one that is only a list of others.
+    """
 
     distribution: Distribution
     edges: tuple[Edge, ...] = ()
     optional: dict[str, tuple[Edge, ...]] | None = None
+    installed: bool = True
 
 
-def reachable(roots: Iterable[Edge], nodes: Callable[[Edge], Node | None], target: Target) -> dict[str, Distribution]:
-    """The distributions that installing `roots` for `target` brings, those of `roots` marked as direct."""
+def reachable(
+    roots: Iterable[Edge], nodes: Callable[[Edge], Node | None], target: Target, chosen: frozenset[str] = frozenset()
+) -> dict[str, Distribution]:
+    """The distributions that installing `roots` for `target` brings, those of `roots` marked as direct.
+
+    chosen: extras that hold in every marker.
+    """
     found: dict[str, Distribution] = {}
+    lists: set[str] = set()
     pending = [(edge, frozenset[str](), True) for edge in roots]
     while pending:
         edge, context, direct = pending.pop()
-        node = nodes(edge) if target.accepts(edge.marker, context) else None
+        node = nodes(edge) if target.accepts(edge.marker, context | chosen) else None
         if node is None:
             continue
         name = node.distribution.name
+        if not node.installed:
+            lists.add(name)
         known = found.get(name)
         extras = edge.extras | known.extras if known else edge.extras
         if known is None or extras != known.extras:
@@ -51,4 +63,4 @@ def reachable(roots: Iterable[Edge], nodes: Callable[[Edge], Node | None], targe
         elif known.direct or not direct:
             continue
         found[name] = replace(node.distribution, direct=direct or (known is not None and known.direct), extras=extras)
-    return dict(sorted(found.items()))
+    return {name: one for name, one in sorted(found.items()) if name not in lists}

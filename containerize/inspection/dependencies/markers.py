@@ -39,6 +39,16 @@ class Target:
             self._answers[question] = self._evaluate(marker, extras)
         return self._answers[question]
 
+    def accepts_locked(self, marker: str | None, extras: frozenset[str], groups: frozenset[str]) -> bool:
+        """Whether a marker of a pylock file holds, in which `extras` and `dependency_groups` are sets (PEP 751)."""
+        if marker is None:
+            return True
+        try:
+            chosen: dict[str, str | frozenset[str]] = {**self._environment, "extras": extras, "dependency_groups": groups}
+            return Marker(marker).evaluate(chosen, context="lock_file")
+        except (InvalidMarker, UndefinedEnvironmentName, UndefinedComparison, InvalidVersion):
+            return True
+
     def _evaluate(self, marker: Marker | str, extras: frozenset[str]) -> bool:
         try:
             parsed = Marker(marker) if isinstance(marker, str) else marker

@@ -32,7 +32,7 @@ def load(project: Project, _manifest: str, selection: Selection) -> Resolver:
     manifest = read_manifest(project.toml(_MANIFEST) or TomlDocument(_MANIFEST, ""))
     choice.refuse_unknown(selection, manifest.extras, manifest.groups, _MANIFEST)
     _refuse_unlocked(lock, selection)
-    known = _Lock(_entries(lock), manifest, selection, decides="inherit_metadata" in (lock.get("metadata", "strategy") or ()))
+    known = _Lock(_entries(lock), manifest, selection, decides="inherit_metadata" in lock.strings("metadata", "strategy"))
 
     def resolve(target: Target) -> Dependencies:
         found = choice.attributed(lambda groups: known.walk(target, groups), selection.groups)

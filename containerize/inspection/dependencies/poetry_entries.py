@@ -103,7 +103,7 @@ def _files(entry: Mapping[str, Any], shared: Mapping[str, Any]) -> list[str]:
     """The file names of an entry; old locks list those of all versions of a name together."""
     if "files" in entry:
         return [str(file["file"]) for file in entry["files"]]
-    listed = [str(file["file"]) for file in shared.get(entry["name"], ())]
+    listed = [str(file["file"]) for file in shared.get(entry["name"], shared.get(canonicalize_name(entry["name"]), ()))]
     version = str(entry.get("version"))
     return [name for name in listed if f"-{version}-" in name or f"-{version}." in name] or listed
 

@@ -1,88 +1,104 @@
-"""What pyproject.toml declares: PEP 621 `[project]` and Poetry's `[tool.poetry.dependencies]`."""
+"""What pyproject.toml declares, for a project without a lock: PEP 621 `[project]`, PEP 735 groups, files that a backend reads."""
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import dataclass, replace
 
-from packaging.requirements import InvalidRequirement, Requirement
+from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from containerize.errors import InvalidInput
+from containerize.inspection.dependencies import choice, requirement_edges, requirements
+from containerize.inspection.dependencies.declared import declared
 from containerize.inspection.dependencies.markers import Target
 from containerize.inspection.dependencies.model import Dependencies, Distribution, Resolver, Selection
+from containerize.inspection.dependencies.poetry_manifest import read_manifest
+from containerize.inspection.dependencies.uv_sources import unread_dependencies, with_source
 from containerize.project import Project
 from containerize.toml_document import TomlDocument
 
 MANIFEST = "pyproject.toml"
-
 _NAME = re.compile(r"""(?:^\s*|["'])([A-Za-z0-9][A-Za-z0-9._-]*)""")
 
-Declared = tuple[str, frozenset[str], str | None]
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A distribution that is asked for, under a marker."""
+
+    distribution: Distribution
+    marker: str | None
 
 
-def load(project: Project, _manifest: str, _selection: Selection) -> Resolver:
-    """The direct dependencies, for a project without a lock: nothing is known of what they bring."""
-    return lambda target: _read(project, target)
+def load(project: Project, _manifest: str, selection: Selection) -> Resolver:
+    """The direct dependencies with the chosen extras and groups: nothing is known of what they bring.
 
-
-def _read(project: Project, target: Target) -> Dependencies:
+    Raises InvalidInput for a requirement that is not PEP 508, and for an extra or group that the manifest does not have.
+    """
     document = project.toml(MANIFEST)
     assert document is not None
+    asked = list(_asked(document, selection))
+    files = _backend_files(document)
+    lists = [requirements.load(project, path, Selection()) for path in files if path in project]
+    dynamic = unread_dependencies(project)
+
+    def resolve(target: Target) -> Dependencies:
+        found: dict[str, Distribution] = {}
+        for one in asked:
+            if target.accepts(one.marker):
+                _add(found, one.distribution)
+        for part in lists:
+            for distribution in part(target).distributions.values():
+                _add(found, distribution)
+        return Dependencies(dict(sorted(found.items())), files=(MANIFEST,), dynamic=dynamic)
+
+    return resolve
+
+
+def _add(found: dict[str, Distribution], one: Distribution) -> None:
+    known = found.get(one.name)
+    found[one.name] = replace(known, extras=known.extras | one.extras) if known else one
+
+
+def _asked(document: TomlDocument, selection: Selection) -> Iterator[_Asked]:
+    """Production, then the chosen extras, then the chosen groups."""
+    optional: dict[str, str] = {canonicalize_name(name): name for name in document.table("project", "optional-dependencies")}
+    groups = requirement_edges.groups(document)
+    legacy = read_manifest(document) if document.get("project", "dependencies") is None else None
+    choice.refuse_unknown(selection, {*optional, *(legacy.extras if legacy else ())}, groups, MANIFEST)
     lines = _lines(document)
-    found: dict[str, Distribution] = {}
-    for name, extras, marker in declared(project):
-        if target.accepts(marker):
-            known = found.get(name)
-            every = extras | known.extras if known else extras
-            found[name] = Distribution(name, MANIFEST, lines.get(name), direct=True, extras=every)
-    return Dependencies(dict(sorted(found.items())), files=(MANIFEST,))
-
-
-def declared(project: Project) -> list[Declared]:
-    """(normalised name, extras, marker) of each production dependency. Raises InvalidInput for one that is not PEP 508."""
-    document = project.toml(MANIFEST)
-    if document is None:
-        return []
-    return [*_pep621(document), *_poetry(document)]
-
-
-def _pep621(document: TomlDocument) -> Iterator[Declared]:
-    for text in document.strings("project", "dependencies"):
-        try:
-            requirement = Requirement(text)
-        except InvalidRequirement as error:
-            line = document.line_with(text) or document.line("project", "dependencies")
-            raise InvalidInput(
-                f"{MANIFEST}:{line}: {text!r} is not a requirement: {str(error).splitlines()[0]}",
-                "no installer can read it",
-                f"correct {MANIFEST}:{line} (form: name[extra]>=1.2; python_version < '3.14')",
-            ) from None
-        marker = str(requirement.marker) if requirement.marker else None
-        yield canonicalize_name(requirement.name), frozenset(map(canonicalize_name, requirement.extras)), marker
-
-
-def _poetry(document: TomlDocument) -> Iterator[Declared]:
-    for name, value in document.table("tool", "poetry", "dependencies").items():
-        if name.lower() == "python":
+    own = canonicalize_name(document.string("project", "name") or "")
+    yield from _list(document, ("project", "dependencies"), lines)
+    pending, seen = sorted(selection.extras & set(optional)), set[str]()
+    while pending:
+        extra = pending.pop()
+        if extra in seen:
             continue
-        for details in value if isinstance(value, list) else [value]:
-            if isinstance(details, str):
-                yield canonicalize_name(name), frozenset(), None
-            elif not isinstance(details, dict):
-                where = document.where("tool", "poetry", "dependencies", name)
-                form = f'correct {where} (form: {name} = "^1.2")'
-                raise InvalidInput(f"{where}: {name} = {details!r} is no version", "Poetry would refuse it", form)
-            elif not details.get("optional"):
-                markers = details.get("markers")
-                yield canonicalize_name(name), _extras(document, name, details), markers if isinstance(markers, str) else None
+        seen.add(extra)
+        for one in _list(document, ("project", "optional-dependencies", optional[extra]), lines):
+            if one.distribution.name == own:
+                pending += sorted(one.distribution.extras & set(optional))
+            else:
+                yield one
+    for edge in legacy.main if legacy else ():
+        distribution = Distribution(edge.name, MANIFEST, lines.get(edge.name), direct=True, extras=edge.extras)
+        yield _Asked(with_source(document, distribution), edge.marker)
+    for group in sorted(selection.groups):
+        for edge in groups[group]:
+            added = Distribution(edge.name, MANIFEST, lines.get(edge.name), direct=True, extras=edge.extras, group=group)
+            yield _Asked(with_source(document, replace(added, specifier=edge.version or "")), edge.marker)
 
 
-def _extras(document: TomlDocument, name: str, details: dict[str, Any]) -> frozenset[str]:
-    extras = details.get("extras", [])
-    if not isinstance(extras, list) or not all(isinstance(extra, str) for extra in extras):
-        where = document.where("tool", "poetry", "dependencies", name)
-        raise InvalidInput(f"{where}: the extras of {name} are not a list of names", "Poetry would refuse it", f"correct {where}")
-    return frozenset(canonicalize_name(extra) for extra in extras)
+def _list(document: TomlDocument, keys: tuple[str, ...], lines: dict[str, int]) -> Iterator[_Asked]:
+    for text in document.strings(*keys):
+        edge = requirement_edges.edge(document, keys, text)
+        yield _Asked(with_source(document, declared(Requirement(text), MANIFEST, lines.get(edge.name))), edge.marker)
+
+
+def _backend_files(document: TomlDocument) -> list[str]:
+    """Requirement files that setuptools or hatch-requirements-txt take dynamic dependencies from."""
+    found = document.get("tool", "setuptools", "dynamic", "dependencies", "file")
+    hook = document.get("tool", "hatch", "metadata", "hooks", "requirements_txt", "files")
+    names = [name for value in (found, hook) for name in (value if isinstance(value, list) else [value])]
+    return [name for name in names if isinstance(name, str)]
 
 
 def _lines(document: TomlDocument) -> dict[str, int]:

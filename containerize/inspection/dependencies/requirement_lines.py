@@ -38,6 +38,8 @@ _MARKER = re.compile(r"\s*;\s+|\s+;\s*")
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|file:")
 _ARCHIVES = (".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar")
 _NAMED_URL = re.compile(r"[A-Za-z0-9._-]+\s*(\[[^\]]*\])?\s*@")
+_CONDA_PIN = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)=([^=\s]+)(=\S*)?")
+_NO_INSTALLER = "no installer can read it"
 _VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
 
 
@@ -90,9 +92,9 @@ def _options(line: Line) -> tuple[Option, ...] | Wanted:
     editable = re.match(r"(?:-e|--editable)(?:\s+|=|(?<=-e))(.*)", line.text)
     if editable:
         text = _without_options(Line(line.file, line.number, editable[1].strip()))
-        return _wanted(line, text.strip("\"'"), editable=True)
+        return _wanted(line, _unquoted(text), editable=True)
     try:
-        words = shlex.split(line.text)
+        words = shlex.split(line.text.replace("\\", "\\\\"))
     except ValueError:
         raise _not_an_option(line, "a quote is not closed") from None
     found = []
@@ -108,6 +110,11 @@ def _options(line: Line) -> tuple[Option, ...] | Wanted:
         else:
             raise _not_an_option(line, f"there is no option {name}" if name.startswith("-") else f"{word[:200]!r} follows an option")
     return tuple(found)
+
+
+def _unquoted(text: str) -> str:
+    quoted = re.fullmatch(r"""(["'])([^"']*)\1(.*)""", text)
+    return quoted[2] + quoted[3] if quoted else text
 
 
 def _not_an_option(line: Line, what: str) -> InvalidInput:
@@ -197,9 +204,17 @@ def _not_a_requirement(line: Line, text: str, error: Exception) -> InvalidInput:
             "what it stands for is written nowhere in the project, so what would be installed cannot be seen",
             f"write the value into {line.place} (in URLs of indexes a variable may stay)",
         )
+    if conda := _CONDA_PIN.fullmatch(text):
+        if not conda[3]:
+            return InvalidInput(f"{line.place}: {text!r} has one `=`", _NO_INSTALLER, f"write {conda[1]}=={conda[2]} in {line.place}")
+        return InvalidInput(
+            f"{line.place}: {text[:200]!r} is a package of conda",
+            "`conda list --export` writes such lines, and no installer of Python reads them",
+            f"pip list --format=freeze > {line.file} (in that environment)",
+        )
     return InvalidInput(
         f"{line.place}: {text[:200]!r} is not a requirement: {str(error).splitlines()[0][:200]}",
-        "no installer can read it",
+        _NO_INSTALLER,
         f"correct {line.place} (form: name[extra]==1.2; python_version < '3.14')",
     )
 

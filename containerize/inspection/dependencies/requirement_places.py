@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from packaging.utils import InvalidSdistFilename, InvalidWheelFilename, parse_sdist_filename, parse_wheel_filename
 
-from containerize.errors import InvalidInput
+from containerize.errors import InvalidInput, UnsafeInput
 from containerize.inspection.dependencies.requirement_lines import Line
 from containerize.project import Project
 
@@ -65,7 +65,13 @@ def inside(line: Line, url: str, folder: str = "") -> str:
             "where it leads is written nowhere in the project",
             f"write the path itself into {line.place}",
         )
-    if place.startswith(("/", "~")) or re.match(r"[A-Za-z]:[\\/]", place):
+    if "\\" in place and not re.match(r"[A-Za-z]:|\\\\", place):
+        raise InvalidInput(
+            f"{line.place}: {url[:200]} is a path as only Windows reads it",
+            "the image runs Linux, where a backslash does not part folders",
+            f"write {url.replace(chr(92), '/')} in {line.place}",
+        )
+    if place.startswith(("/", "~", "\\")) or re.match(r"[A-Za-z]:[\\/]", place):
         raise _elsewhere(line, url)
     parts = list(PurePosixPath(folder).parts)
     for part in PurePosixPath(place).parts:
@@ -106,8 +112,8 @@ def _elsewhere(line: Line, url: str) -> InvalidInput:
     )
 
 
-def _leaves(line: Line, url: str) -> InvalidInput:
-    return InvalidInput(
+def _leaves(line: Line, url: str) -> UnsafeInput:
+    return UnsafeInput(
         f"{line.place}: {url[:200]} leads out of the project",
         "a build sees the files of the project's folder and no others",
         "run containerize in the folder that holds both (the root of the repository or workspace)",

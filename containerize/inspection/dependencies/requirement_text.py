@@ -4,8 +4,8 @@ import codecs
 import re
 from collections.abc import Iterator
 
+from containerize.conflict_markers import refuse_conflict_markers
 from containerize.errors import InvalidInput
-from containerize.inspection.conflict_markers import refuse_conflict_markers
 from containerize.project import Project
 
 _COMMENT = re.compile(r"(^|\s)#.*$")
@@ -23,7 +23,7 @@ def read_text(project: Project, path: str) -> tuple[str, str] | None:
     data = project.read(path)
     if data is None:
         return None
-    refuse_conflict_markers(project, path)
+    refuse_conflict_markers(path, data)
     encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8"
     try:
         text = data.decode("utf-8-sig" if encoding == "utf-8" else encoding)

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from packaging.utils import canonicalize_name
 
+from containerize import knowledge
 from containerize.errors import InvalidInput
 from containerize.inspection.dependencies.local_projects import read_local_project
 from containerize.inspection.dependencies.model import Distribution, Index
@@ -56,7 +57,17 @@ def read_tree(project: Project, start: str) -> Tree:
     """Read `start` and what it includes. Raises InvalidInput as `requirements.load` says."""
     tree = Tree()
     _Reader(project, tree).read(start, constraint=False)
+    if not tree.indexes:
+        _refuse_what_no_index_has(tree)
     return tree
+
+
+def _refuse_what_no_index_has(tree: Tree) -> None:
+    names = knowledge.no_distributions()
+    for entry in tree.entries:
+        found = entry.distribution
+        if found.name in names and found.origin == "index":
+            raise InvalidInput(f"{found.place}: {found.name} is in no index", names[found.name], f"remove {found.place}")
 
 
 class _Reader:

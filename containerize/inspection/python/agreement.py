@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from containerize import knowledge
 from containerize.errors import Ambiguous
 from containerize.inspection.findings import Candidate, Source
-from containerize.inspection.python.constraints import Constraint, allows, minor
+from containerize.inspection.python.constraints import Constraint, can_be_had, minor
 from containerize.inspection.python.wishes import Wish, Wishes
 
 OPTION = "--python"
@@ -22,10 +21,11 @@ class Agreed:
     lost: tuple[Candidate, ...] = ()
 
 
-def agree(wishes: Wishes, constraints: Sequence[Constraint]) -> Agreed | None:
+def agree(wishes: Wishes, constraints: Sequence[Constraint], better: str) -> Agreed | None:
     """The version that every file which names one can mean, or None when none names one. Raises Ambiguous for two series.
 
     Of several versions in one file the first wins that the other files and the constraints allow; a patch wins over its series.
+    better: what an error proposes when no version that is named can be had.
     """
     fixed = [wish for wish in wishes.named if not wish.floating]
     if not fixed:
@@ -33,8 +33,10 @@ def agree(wishes: Wishes, constraints: Sequence[Constraint]) -> Agreed | None:
     first, *others = fixed
     common = [one for one in first.options if all(_means(wish, one) for wish in others)]
     if not common:
-        raise _two_series(first, next(wish for wish in others if not any(_means(wish, one) for one in first.options)), constraints)
-    value = next((one for one in common if minor(one) in knowledge.pins().python.series and allows(constraints, one)), common[0])
+        # Three files can agree two by two and not all together.
+        other = next((wish for wish in others if not any(_means(wish, one) for one in first.options)), others[0])
+        raise _two_series(first, other, constraints, better)
+    value = next((one for one in common if can_be_had(constraints, one)), common[0])
     decides, value = _more_exact(first, others, value)
     lost = [Candidate(one, first.source, "another one that is allowed") for one in first.options if minor(one) != minor(value)]
     lost += [Candidate(wish.words, wish.source, _why_lost(wish, decides, value)) for wish in wishes.named if wish is not decides]
@@ -59,10 +61,9 @@ def _why_lost(wish: Wish, decides: Wish, value: str) -> str:
     return "allows it" if same else f"{decides.source} decides"
 
 
-def _two_series(one: Wish, other: Wish, constraints: Sequence[Constraint]) -> Ambiguous:
-    every = tuple(dict.fromkeys((*one.options, *other.options)))
-    known = tuple(version for version in every if minor(version) in knowledge.pins().python.series)
-    choices = tuple(version for version in known if allows(constraints, version)) or known or every
+def _two_series(one: Wish, other: Wish, constraints: Sequence[Constraint], better: str) -> Ambiguous:
+    named = dict.fromkeys((*one.options, *other.options))
+    choices = tuple(version for version in named if can_be_had(constraints, version)) or (better,)
     return Ambiguous(
         f"two Pythons: {one.source} says {_words(one)}, {other.source} says {_words(other)}",
         "only one of them can be in the image",

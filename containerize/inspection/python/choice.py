@@ -9,7 +9,7 @@ from containerize.inspection.python.constraints import LATEST, Constraint, allow
 from containerize.inspection.python.evidence import Evidence, find_evidence
 from containerize.inspection.python.images import supported
 from containerize.inspection.python.locks import lock_constraints
-from containerize.inspection.python.refusals import allowed_patches, conflict, exclude_each_other, preferred, refuse_unknown
+from containerize.inspection.python.refusals import allowed_patches, conflict, exclude_each_other, fitting, preferred, refuse_unknown
 from containerize.inspection.python.sources import manifest_constraints
 from containerize.inspection.python.wishes import Wish, Wishes, find_wishes
 from containerize.knowledge import pins
@@ -26,19 +26,23 @@ def find_python(project: Project, chosen: Finding[str] | None, manager: str, man
     none for this one (its `reason` reads on after its `value`: "has wheels up to Python 3.12"), or None; asked no more than needed.
     Raises InvalidInput for a version that cannot be read, that has no image, or when two sources exclude each other.
     """
-    wishes = _overruled(project, chosen) if chosen else find_wishes(project)
-    constraints = [*manifest_constraints(project, manager, manifest), *wishes.ranges]
+    constraints = manifest_constraints(project, manager, manifest)
     constraints += _narrowing(lock_constraints(project, manager, manifest), constraints)
-    wanted = Agreed(chosen.value, chosen.source, chosen.reason, tuple(wishes.passed_over)) if chosen else agree(wishes, constraints)
+    better = fitting(constraints)
+    wishes = _overruled(project, chosen, better) if chosen else find_wishes(project, better)
+    constraints += wishes.ranges
+    if chosen:
+        return _fixed(Agreed(chosen.value, chosen.source, chosen.reason, tuple(wishes.passed_over)), constraints, held_back)
+    wanted = agree(wishes, constraints, better)
     if wanted is not None:
         return _fixed(wanted, constraints, held_back)
     return _free(project, wishes, constraints, held_back)
 
 
-def _overruled(project: Project, chosen: Finding[str]) -> Wishes:
+def _overruled(project: Project, chosen: Finding[str], better: str) -> Wishes:
     """What the files ask for that an option overrules, for the record. What cannot be read of them does not matter then."""
     try:
-        wishes = find_wishes(project)
+        wishes = find_wishes(project, better)
     except ContainerizeError:
         return Wishes()
     named = [Candidate(wish.words, wish.source, f"{chosen.source} decides") for wish in wishes.named]
@@ -53,7 +57,7 @@ def _narrowing(locked: list[Constraint], others: list[Constraint]) -> list[Const
 
 def _fixed(wanted: Agreed, constraints: Sequence[Constraint], held_back: HeldBack) -> Finding[str]:
     """The version that somebody named. It is taken even where a distribution must be compiled for it."""
-    refuse_unknown(wanted.value, wanted.source)
+    refuse_unknown(wanted.value, wanted.source, constraints)
     for constraint in constraints:
         if not allows([constraint], wanted.value):
             raise conflict(wanted, constraint, constraints)
@@ -88,7 +92,7 @@ def _free(project: Project, wishes: Wishes, constraints: Sequence[Constraint], h
     taken, skipped = _first_free(order, held_back)
     source, reason = _why(order[0], telling, constraints)
     if skipped and taken != order[0]:
-        source = source if constraints else skipped[0].source
+        source = source if constraints else skipped[-1].source
         reason = f"{words} allows it" if constraints else "nothing in the project names a version"
     against = [one for one in evidence if taken not in one.series]
     lost = [Candidate(", ".join(one.series), one.source, f"{one.words}, which decides nothing here") for one in against]
@@ -130,11 +134,17 @@ def _why(best: str, telling: Evidence | None, constraints: Sequence[Constraint])
         return telling.source, f"{telling.words}, and {words} allows that" if words else telling.words
     if not constraints:
         return DEFAULT, "nothing in the project names a version"
-    return constraints[0].source, f"{words} allows the default" if best == default() else f"the newest that {words} allows"
+    if best == default():
+        return constraints[0].source, f"{words} allows the default"
+    decides = next((one for one in constraints if newest_patch([one], default()) != LATEST), constraints[0])
+    return decides.source, f"the newest that {words} allows"
 
 
 def _because(best: str, taken: str, skipped: Sequence[Candidate]) -> str:
-    """What held back the best series, in the words of the distribution."""
+    """What held back the best series, and what those after it, each distribution once and in its own words."""
     if not skipped:
         return ""
-    return f"; not {best}: {skipped[0].reason}" if taken != best else f"; {skipped[0].reason}, so it is compiled"
+    if taken == best:
+        return f"; {skipped[0].reason}, so it is compiled"
+    first = {one.reason: one for one in reversed(skipped)}
+    return "".join(f"; not {one.value}: {one.reason}" for one in skipped if first[one.reason] is one)

@@ -49,6 +49,11 @@ def minor(python: str) -> str:
     return ".".join(python.split(".")[:2])
 
 
+def relock(path: str) -> str | None:
+    """The command that makes a lock again, None for a file that is no lock."""
+    return next((row.relock for row in knowledge.package_managers().values() if row.lock == path), None)
+
+
 def newest_patch(constraints: Sequence[Constraint], series: str) -> int | None:
     """The newest patch of a series that all constraints allow; LATEST when it is whichever is the newest."""
     named = {patch for constraint in constraints for patch in constraint.boundaries(series)}
@@ -61,6 +66,14 @@ def allows(constraints: Sequence[Constraint], python: str) -> bool:
     if python.count(".") > 1:
         return all(constraint.allows(python) for constraint in constraints)
     return newest_patch(constraints, python) is not None
+
+
+def can_be_had(constraints: Sequence[Constraint], python: str) -> bool:
+    """Whether a version, as `3.12` or `3.12.1`, has an image and is allowed."""
+    row = knowledge.pins().python.series.get(minor(python))
+    if row is None or not allows(constraints, python):
+        return False
+    return row.last is None or python.count(".") < 2 or int(python.split(".")[2]) <= row.last
 
 
 def pep440(text: str, source: Source, name: str) -> Constraint | None:

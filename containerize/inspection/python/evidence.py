@@ -66,9 +66,13 @@ def _dockerfiles(project: Project) -> Iterator[Evidence]:
 
 
 def _workflows(project: Project) -> Iterator[Evidence]:
-    names = [name for name in project.names(_WORKFLOWS) if name.endswith((".yml", ".yaml"))]
-    for name in sorted(names)[:_MOST_WORKFLOWS]:
-        yield from _tested(f"{_WORKFLOWS}/{name}", _text(project, f"{_WORKFLOWS}/{name}"), _CI_KEY)
+    """All workflows together: one may lint on a single Python what another tests on many."""
+    names = [f"{_WORKFLOWS}/{name}" for name in project.names(_WORKFLOWS) if name.endswith((".yml", ".yaml"))]
+    found = [evidence for path in names[:_MOST_WORKFLOWS] for evidence in _tested(path, _text(project, path), _CI_KEY)]
+    if found:
+        path = found[0].source.place if len(found) == 1 else _WORKFLOWS
+        every = dict.fromkeys(series for evidence in found for series in evidence.series)
+        yield Evidence(tuple(every), found[0].source, _words(path, every, "is tested by"))
 
 
 def _gitlab(project: Project) -> Iterator[Evidence]:
@@ -123,4 +127,8 @@ def _classifiers(project: Project) -> Iterator[Evidence]:
 
 def _listed(path: str, line: int, series: Iterable[str], how: str) -> Evidence:
     every = tuple(dict.fromkeys(series))
-    return Evidence(every, Source(path, line), f"the project {how} {path} for Python {', '.join(every)}")
+    return Evidence(every, Source(path, line), _words(path, every, how))
+
+
+def _words(path: str, series: Iterable[str], how: str) -> str:
+    return f"the project {how} {path} for Python {', '.join(series)}"

@@ -9,27 +9,31 @@ from packaging.markers import InvalidMarker, Marker
 
 from containerize.errors import InvalidInput
 from containerize.inspection.findings import Source
-from containerize.inspection.python.constraints import Constraint, pep440, poetry
+from containerize.inspection.python.constraints import Constraint, pep440, poetry, relock
 from containerize.inspection.python.sources import pipenv_words
 from containerize.project import LOCK_BYTES, Project
 from containerize.toml_document import TomlDocument
 
+# Of the environments of a lock, how many are shown; there can be dozens.
+_SHOWN = 2
+
 
 def lock_constraints(project: Project, manager: str, manifest: str) -> list[Constraint]:
-    """What the lock of the chosen manager allows. manifest: the pylock file, where that is the manager. Raises InvalidInput."""
+    """What the lock of the chosen manager allows. manifest: the file that is installed from. Raises InvalidInput."""
     if manager == "pipenv":
         return list(_pipfile_lock(project))
-    rows = {"uv": ("uv.lock", _uv), "poetry": ("poetry.lock", _poetry), "pdm": ("pdm.lock", _pdm), "pylock": (manifest, _pylock)}
-    path, read = rows.get(manager, ("", _nothing))
+    rows: dict[str, tuple[str, Callable[[TomlDocument], Iterator[Constraint]]]] = {
+        "uv": ("uv.lock", _uv),
+        "script": (manifest, _uv),
+        "poetry": ("poetry.lock", _poetry),
+        "pdm": ("pdm.lock", _pdm),
+        "pylock": (manifest, _pylock),
+    }
+    if manager not in rows:
+        return []
+    path, read = rows[manager]
     document = project.toml(path, LOCK_BYTES) if path.endswith((".lock", ".toml")) else None
     return [] if document is None else list(read(document))
-
-
-_Reader = Callable[[TomlDocument], Iterator[Constraint]]
-
-
-def _nothing(_lock: TomlDocument) -> Iterator[Constraint]:
-    yield from ()
 
 
 def _uv(lock: TomlDocument) -> Iterator[Constraint]:
@@ -52,16 +56,23 @@ def _specified(lock: TomlDocument, *keys: str) -> Iterator[Constraint]:
 
 def _environments(lock: TomlDocument, key: str) -> Iterator[Constraint]:
     markers = lock.strings(key)
-    for marker in markers:
-        try:
-            Marker(marker)
-        except InvalidMarker:
-            where = lock.where(key)
-            raise InvalidInput(
-                f"{where}: {marker[:200]!r} is not an environment marker", "the tool that wrote the lock would refuse it", "lock it again"
-            ) from None
+    if (wrong := next((marker for marker in markers if not _is_marker(marker)), None)) is not None:
+        raise InvalidInput(
+            f"{lock.where(key)}: {wrong[:200]!r} is not an environment marker",
+            "the tool that wrote the lock would refuse it",
+            relock(lock.path) or f"make {lock.path} again",
+        )
     if markers:
-        yield Constraint(Source(lock.path, lock.line(key)), f"{key} {' or '.join(markers)}", markers=tuple(markers))
+        more = f" or {len(markers) - _SHOWN} more" if len(markers) > _SHOWN else ""
+        yield Constraint(Source(lock.path, lock.line(key)), f"{key} {' or '.join(markers[:_SHOWN])}{more}", markers=tuple(markers))
+
+
+def _is_marker(text: str) -> bool:
+    try:
+        Marker(text)
+    except InvalidMarker:
+        return False
+    return True
 
 
 def _poetry(lock: TomlDocument) -> Iterator[Constraint]:
@@ -81,7 +92,7 @@ def _pdm(lock: TomlDocument) -> Iterator[Constraint]:
     ours = [target for target in targets if isinstance(target, dict) and _is_linux(target)]
     if not ours:
         raise InvalidInput(
-            f"{source}: locked for {', '.join(sorted({str(_platform(target)) for target in targets}))}, not for Linux",
+            f"{source}: locked for {' and '.join(sorted({str(_platform(target)) for target in targets}))}, not for Linux",
             "containers run Linux",
             "pdm lock --platform linux --append",
         )

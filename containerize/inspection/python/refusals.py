@@ -10,7 +10,7 @@ from containerize import knowledge
 from containerize.errors import InvalidInput
 from containerize.inspection.findings import Source
 from containerize.inspection.python.agreement import OPTION, Agreed
-from containerize.inspection.python.constraints import LATEST, Constraint, default, minor, newest_patch
+from containerize.inspection.python.constraints import LATEST, Constraint, default, minor, newest_patch, relock
 from containerize.inspection.python.images import supported
 
 
@@ -28,17 +28,19 @@ def allowed_patches(constraints: Sequence[Constraint]) -> dict[str, int]:
     return allowed
 
 
-def refuse_unknown(python: str, source: Source) -> None:
-    """Raise InvalidInput for what is no version, and for one that no image holds."""
+def refuse_unknown(python: str, source: Source, constraints: Sequence[Constraint]) -> None:
+    """Raise InvalidInput for what is no version, and for one that no image holds, naming the nearest that the constraints allow."""
     known = list(knowledge.pins().python.series)
     try:
         wanted = Version(python) if re.fullmatch(r"[0-9]+\.[0-9]+(\.[0-9]+)?", python) else None
     except (InvalidVersion, ValueError):
         wanted = None
     if wanted is None:
-        raise InvalidInput(f"{source}: {python!r} is not a Python version", "no image can be chosen by it", f"{OPTION} {default()}")
+        fix = f"{OPTION} {fitting(constraints)}"
+        raise InvalidInput(f"{source}: {python[:200]!r} is not a Python version", "no image can be chosen by it", fix)
     if minor(python) not in known:
-        nearest = known[0] if wanted < Version(known[0]) else known[-1]
+        allowed = list(allowed_patches(constraints))
+        nearest = allowed[0] if wanted < Version(known[0]) else allowed[-1]
         raise _no_image(python, source, f"images exist for {known[0]} to {known[-1]}", nearest)
     last = knowledge.pins().python.series[minor(python)].last
     if last is not None and wanted.micro > last:
@@ -56,7 +58,7 @@ def conflict(wanted: Agreed, constraint: Constraint, constraints: Sequence[Const
     return InvalidInput(
         f"{wanted.source} says Python {wanted.value}, {constraint.source} says {constraint.words}",
         "no Python satisfies both, and the install would stop at it",
-        f"change one of the two, or: containerize init {OPTION} {_fitting(constraints)}",
+        f"change one of the two, or: containerize init {OPTION} {fitting(constraints)}",
     )
 
 
@@ -83,16 +85,15 @@ def _alone(constraint: Constraint) -> InvalidInput:
 
 
 def _pair(one: Constraint, other: Constraint) -> InvalidInput:
-    relock = {row.lock: row.relock for row in knowledge.package_managers().values()}
-    stale = relock.get(other.source.place) or relock.get(one.source.place)
+    stale = relock(other.source.place) or relock(one.source.place)
     return InvalidInput(
         f"{one.source} says {one.words}, {other.source} says {other.words}",
         "no Python satisfies both, and the install would stop at it",
-        stale or f"change one of the two so that both allow {_fitting([one])}",
+        stale or f"change one of the two so that both allow {fitting([one])}",
     )
 
 
-def _fitting(constraints: Sequence[Constraint]) -> str:
+def fitting(constraints: Sequence[Constraint]) -> str:
     """The version that would be taken if nobody named one."""
     allowed = allowed_patches(constraints)
     lasting = preferred([series for series, patch in allowed.items() if patch == LATEST])

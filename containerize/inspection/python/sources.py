@@ -19,9 +19,9 @@ _BLOCK_END = "# ///"
 
 
 def manifest_constraints(project: Project, manager: str, manifest: str) -> list[Constraint]:
-    """What the manifests demand. manifest: the file that is installed from, or a script. Raises InvalidInput for what cannot be read."""
-    if manifest.endswith(".py"):
-        return list(_script(project, manifest))
+    """What the manifests demand. manifest: the file that is installed from. Raises InvalidInput for what cannot be read."""
+    if manager == "script":
+        return list(_script(project, manifest.removesuffix(".lock")))
     found = [*_pyproject(project), *_setuptools(project)]
     if manager not in _OWN_WORDS:
         found += _pipfile(project)
@@ -129,8 +129,8 @@ def _pipfile(project: Project) -> Iterator[Constraint]:
 def pipenv_words(words: str, source: Source, key: str) -> Iterator[Constraint]:
     """Pipenv's `3.12` and `3.12.1` mean that series and that patch; a specifier is read as it is. Raises InvalidInput for the rest."""
     text = words.strip()
-    if re.fullmatch(r"[0-9]+(\.[0-9]+)?", text):
-        constraint = pep440(f"=={text}.*", source, key)
+    if re.fullmatch(r"[0-9]+(\.[0-9]+)?(\.\*)?", text):
+        constraint = pep440(f"=={text.removesuffix('.*')}.*", source, key)
     elif re.fullmatch(r"[0-9]+(\.[0-9]+){2}", text):
         constraint = pep440(f"=={text}", source, key)
     elif text in ("", "*") or text[0] in "<>=!~":

@@ -40,27 +40,26 @@ def required_uv(project: Project) -> Finding[str] | None:
     # Every release has an image; those older than the table lack what the install step uses.
     named = [version for version in named if "*" not in version and Version(version) >= Version(known[-1])]
     fitting = next((version for version in (*known, *named) if all(one.specifier.contains(version) for one in demands)), None)
-    words = " and ".join(demand.words for demand in demands)
     if fitting is None:
+        said = " and ".join(f"{demand.words} ({demand.source})" for demand in demands)
         raise InvalidInput(
-            f"{demands[0].source}: {words}: no version of uv that containerize knows satisfies it",
+            f"{said}: no version of uv that containerize knows satisfies it",
             f"the install step needs {known[-1]} or newer, and {pinned} is the newest known",
             f"make {demands[0].source} allow {pinned}",
         )
-    return Finding(f"{image}:{fitting}", demands[0].source, words)
+    return Finding(f"{image}:{fitting}", demands[0].source, " and ".join(demand.words for demand in demands))
 
 
 def _uv_demands(project: Project) -> Iterator[_Demand]:
-    for path, keys in (("uv.toml", ("required-version",)), ("pyproject.toml", ("tool", "uv", "required-version"))):
-        document = project.toml(path)
-        words = document.string(*keys) if document else None
-        if document is not None and words is not None:
-            source = Source(path, document.line(*keys))
-            # uv takes a bare version for exactly that one.
-            text = f"=={words.strip()}" if _VERSION.fullmatch(words.strip()) else words
-            yield _Demand(_specifier(text, words, source), source, f"required-version {words}")
-            # uv reads no table of pyproject.toml beside a uv.toml.
-            break
+    # Beside a uv.toml, uv reads no [tool.uv] of pyproject.toml.
+    path, keys = ("uv.toml", ("required-version",)) if "uv.toml" in project else ("pyproject.toml", ("tool", "uv", "required-version"))
+    document = project.toml(path)
+    words = document.string(*keys) if document else None
+    if document is not None and words is not None:
+        source = Source(path, document.line(*keys))
+        # uv takes a bare version for exactly that one.
+        text = f"=={words.strip()}" if _VERSION.fullmatch(words.strip()) else words
+        yield _Demand(_specifier(text, words, source), source, f"required-version {words}")
     words_of_tools = [*mise_versions(project, "uv"), *tool_versions(project, "uv")]
     for words, source in words_of_tools[:1]:
         if match := _VERSION.fullmatch(words):
@@ -75,13 +74,14 @@ def tool_version(manager: str, python: str, wrote: str | None, project: Project)
     `requires-poetry` is honoured. Raises InvalidInput when no known version fits.
     """
     rows = knowledge.pins().managers[manager]
-    fitting = [row for row in rows if SpecifierSet(row.python).contains(f"{minor(python)}.0")]
+    installable = fitting = [row for row in rows if SpecifierSet(row.python).contains(f"{minor(python)}.0")]
     demand = _requires_poetry(project) if manager == "poetry" else None
     if demand is not None:
         specifiers, source, words = demand
         fitting = [row for row in fitting if any(one.contains(row.version) for one in specifiers)]
         if not fitting:
-            raise _no_poetry(rows, python, source, words)
+            others = [row for row in rows if any(one.contains(row.version) for one in specifiers)]
+            raise _no_poetry(installable[0], others, python, source, words)
     major = (wrote or "").split(".")[0]
     return next((row.version for row in fitting if row.version.split(".")[0] == major), fitting[0].version)
 
@@ -102,12 +102,14 @@ def _requires_poetry(project: Project) -> tuple[list[SpecifierSet], Source, str]
     return [_specifier(part, words, source) for part in poetry_to_pep440(words)], source, words
 
 
-def _no_poetry(rows: list[ToolPin], python: str, source: Source, words: str) -> InvalidInput:
-    known = ", ".join(f"{row.version} (Python {row.python})" for row in rows)
+def _no_poetry(newest: ToolPin, others: list[ToolPin], python: str, source: Source, words: str) -> InvalidInput:
+    """others: versions that satisfy the words, on other Pythons."""
+    elsewhere = "".join(f", {row.version} does on Python {row.python}" for row in others)
+    unmet = f"no version of Poetry that containerize knows satisfies it on Python {minor(python)}"
     return InvalidInput(
-        f"{source}: requires-poetry {words}: no version of Poetry that containerize knows satisfies it on Python {minor(python)}",
-        f"the lock is read by Poetry itself, in one of these versions: {known}",
-        f"widen {source}, for instance to >={rows[0].version}",
+        f"{source}: requires-poetry {words}: {unmet}{elsewhere}",
+        "the lock is read by Poetry itself, and that must be installable in the image",
+        f"widen {source}, for instance to >={newest.version}" + (", or take such a Python with --python" if others else ""),
     )
 
 

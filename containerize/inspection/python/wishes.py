@@ -14,7 +14,7 @@ from containerize.toml_document import TomlDocument
 
 MISE_FILES = ("mise.toml", ".mise.toml", "mise/config.toml", ".mise/config.toml", ".config/mise.toml", ".config/mise/config.toml")
 
-_VERSION = re.compile(r"(?:c?python[@-]?|prefix:|latest:|v)?([0-9]{1,3}(?:\.[0-9]{1,3}){0,2})")
+_VERSION = re.compile(r"(?:c?python[@-]?|prefix:|latest:|v)?([0-9]{1,3}(?:\.[0-9]{1,3}){0,2})(?:\.[*x])?")
 _CPYTHON_BUILD = re.compile(r"cpython-([0-9]{1,3}\.[0-9]{1,3}(?:\.[0-9]{1,3})?)-[a-z].*")
 _SPECIFIER = re.compile(r"[<>=!~]")
 _NOT_A_VERSION = re.compile(r"(system|current|default|local|global)$|(ref|path|sub-[^:]*):|[./~{]")
@@ -51,27 +51,30 @@ class Wishes:
 _Word = tuple[str, Source]
 
 
-def find_wishes(project: Project) -> Wishes:
-    """What the files say, in the order in which they win. Raises InvalidInput for a file that asks for what there is no image of."""
+def find_wishes(project: Project, better: str) -> Wishes:
+    """What the files say, in the order in which they win. Raises InvalidInput for a file that asks for what there is no image of.
+
+    better: the version that such an error proposes.
+    """
     found = Wishes()
     for path in (".python-version", ".python-versions"):
-        _take(found, path, list(_version_file(project, path)))
+        _take(found, path, list(_version_file(project, path, better)), better)
     for path in MISE_FILES:
         document = project.toml(path)
         if document is not None:
-            _take(found, f"{path} [tools]", list(_mise(document, "python")))
-    _take(found, ".tool-versions", list(tool_versions(project, "python")))
-    _take(found, "runtime.txt", list(_runtime_txt(project)))
+            _take(found, f"{path} [tools]", list(_mise(document, "python")), better)
+    _take(found, ".tool-versions", list(tool_versions(project, "python")), better)
+    _take(found, "runtime.txt", list(_runtime_txt(project)), better)
     return found
 
 
-def _version_file(project: Project, path: str) -> Iterator[_Word]:
+def _version_file(project: Project, path: str, better: str) -> Iterator[_Word]:
     text = project.text(path)
     if text is None:
         return
     lines = [(line.split("#")[0].strip(), Source(path, number)) for number, line in enumerate(text.split("\n"), 1)]
     if not any(words for words, _ in lines):
-        raise InvalidInput(f"{path} names no version", "uv, pyenv and editors stop at it too", f"write a version into it: {default()}")
+        raise InvalidInput(f"{path} names no version", "uv, pyenv and editors stop at it too", f"write a version into it: {better}")
     for words, source in lines:
         if not words:
             continue
@@ -117,20 +120,20 @@ def _runtime_txt(project: Project) -> Iterator[_Word]:
             return
 
 
-def _take(found: Wishes, name: str, words: Sequence[_Word]) -> None:
+def _take(found: Wishes, name: str, words: Sequence[_Word], better: str) -> None:
     """The versions among the words of one file as one wish. What cannot be had counts only when nothing else can."""
     options: list[tuple[str, _Word]] = []
     refused: list[InvalidInput] = []
     for word, source in words:
         if _SPECIFIER.match(word):
-            constraint = pep440(word, source, name)
+            constraint = pep440(word, source, "Python")
             found.ranges += [constraint] if constraint else []
         elif version := _version(word):
             options.append((version, (word, source)))
         elif why := _says_nothing(word):
             found.passed_over.append(Candidate(word, source, why))
         else:
-            refused.append(_refusal(word, source))
+            refused.append(_refusal(word, source, better))
             found.passed_over.append(Candidate(word, source, refused[-1].why))
     if refused and not options:
         raise refused[0]
@@ -168,13 +171,13 @@ _WHY: tuple[tuple[Callable[[str], Any], str, str], ...] = (
 )
 
 
-def _refusal(word: str, source: Source) -> InvalidInput:
+def _refusal(word: str, source: Source, better: str) -> InvalidInput:
     for fits, what, why in _WHY:
         if fits(word):
-            fix = f"write `{default()}` into {source.place}, or: containerize init --python {default()}"
+            fix = f"write `{better}` into {source.place}, or: containerize init --python {better}"
             return InvalidInput(f"{source}: {word[:200]!r} {what}", why, fix)
     return InvalidInput(
         f"{source}: {word[:200]!r} is not a version of CPython 3",
         "no image can be chosen by it",
-        f"write it as `{default()}` or `{default()}.1` in {source.place}",
+        f"write it as `{better}` into {source.place}, or: containerize init --python {better}",
     )

@@ -1,18 +1,24 @@
 """A lock that its own tool would call outdated is named with what differs; an edit that changes nothing to install is not."""
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import tomli
 
 from containerize.errors import InvalidInput
 from containerize.inspection.dependencies.freshness import check_freshness
+from containerize.inspection.dependencies.freshness.pdm import content_hashes as pdm_hashes
+from containerize.inspection.dependencies.freshness.pipenv import pipfile_hashes
+from containerize.inspection.dependencies.freshness.poetry import content_hashes as poetry_hashes
 from containerize.project import Project
 
 LOCKS = Path(__file__).parent / "locks"
 # manager, its lock and its manifest, by the folder of each case.
 CASES = {
+    "poetry-1.1": ("poetry", "poetry.lock", "pyproject.toml"),
     "poetry-1": ("poetry", "poetry.lock", "pyproject.toml"),
     "poetry-2": ("poetry", "poetry.lock", "pyproject.toml"),
     "poetry-pep621": ("poetry", "poetry.lock", "pyproject.toml"),
@@ -22,6 +28,7 @@ CASES = {
     "uv-workspace": ("uv", "uv.lock", "pyproject.toml"),
 }
 BUILD = "would stop at it in the build, or install something else than the manifest asks for"
+PYLOCK_WHY = "no installer compares the two, and the image would hold something else than the manifest asks for"
 UV = "`uv sync --locked` stops at it in the build, and `--frozen` would install something else than the manifest asks for"
 
 
@@ -65,9 +72,11 @@ def test_an_edit_that_installs_nothing_is_fresh(edited: Callable[..., Project], 
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case != "pipenv"])
-@pytest.mark.parametrize("new", ['version = "0.2.0"', 'version = "0.1.0"\nkeywords = ["x"]\nreadme = "README.md"'])
-def test_a_version_or_description_is_fresh(edited: Callable[..., Project], case: str, new: str) -> None:
-    _check(edited(case, 'version = "0.1.0"', new), case)
+@pytest.mark.parametrize("version", ["0.2.0", "0.1.0"])
+def test_a_version_or_description_is_fresh(edited: Callable[..., Project], case: str, version: str) -> None:
+    if case == "uv-workspace":
+        version = "0.1"  # uv locks the version of the project itself
+    _check(edited(case, 'version = "0.1.0"', f'version = "{version}"\nkeywords = ["x"]\nreadme = "README.md"'), case)
 
 
 @pytest.mark.parametrize(
@@ -169,6 +178,8 @@ def test_stale_by_its_hash(edited: Callable[..., Project], case: str, old: str, 
             "tomli; python_version < '3.13'",
             "pyproject.toml:5 asks for tomli; python_version < '3.13', uv.lock:326 was made for tomli ; python_full_version < '3.12'",
         ),
+        ('"0.1.0"', '"0.2.0"', "pyproject.toml:3 says version 0.2.0, uv.lock:290 was made for 0.1.0"),
+        ('name = "shop"', 'name = "store"', "pyproject.toml:2 says name store, uv.lock:290 was made for shop"),
         ('"api"]', '"api", "httpx"]', "pyproject.toml:5 asks for httpx, which uv.lock was made without"),
         ('"idna (>=3.0)"', "", "uv.lock:323 was made for idna>=3.0 ; extra == 'all', which pyproject.toml does not ask for"),
         ('["mistune"]', '["mistune>=3"]', "pyproject.toml:13 asks for mistune>=3, uv.lock:333 was made for mistune"),
@@ -248,7 +259,7 @@ def test_stale_pylock(project: Callable[..., Project], by: str, declared: str, f
     manifest = f'[project]\nname = "shop"\nrequires-python = "{python}"\ndependencies = {declared}\n'
     with pytest.raises(InvalidInput) as error:
         check_freshness(project({"pyproject.toml": manifest, "pylock.toml": PYLOCK.format(by=by)}), "pylock", "pylock.toml")
-    assert str(error.value) == f"{found}\n  why: The check of the installed environment {BUILD}\n  fix: {fix}"
+    assert str(error.value) == f"{found}\n  why: {PYLOCK_WHY}\n  fix: {fix}"
 
 
 def test_a_pylock_that_holds_all_is_fresh(project: Callable[..., Project]) -> None:
@@ -256,3 +267,102 @@ def test_a_pylock_that_holds_all_is_fresh(project: Callable[..., Project]) -> No
     check_freshness(project({"pyproject.toml": manifest, "pylock.toml": PYLOCK.format(by="uv")}), "pylock", "pylock.toml")
 
 
+POETRY_2 = """\
+[project]
+name = "x"
+version = "1"
+requires-python = ">=3.9"
+dependencies = ["flask>=3"]
+[dependency-groups]
+dev = ["a", {include-group = "b"}]
+b = []
+"""
+POETRY_1 = """\
+[tool.poetry]
+name = "x"
+version = "1"
+description = ""
+authors = []
+[tool.poetry.dependencies]
+python = "^3.8"
+flask = {version="^3", extras=["async"], optional=true}
+[tool.poetry.extras]
+a = ["flask"]
+[tool.poetry.dev-dependencies]
+pytest = "*"
+[[tool.poetry.source]]
+name = "m"
+url = "https://index.invalid/simple/"
+[tool.poetry.group.dev.dependencies]
+black = "*"
+[tool.poetry.group.docs]
+optional = true
+"""
+PDM = """\
+[project]
+name = "x"
+version = "1"
+requires-python = ">=3.9"
+dependencies = ["flask>=3"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("hashes", "manifest", "written"),
+    [
+        (poetry_hashes, POETRY_1, "8261a6d65193e44b2f1e775587d52467b2e4052d072309467b201a8f370896b8"),  # Poetry 1.1.15
+        (poetry_hashes, POETRY_1, "8e9f1a59566bdace8e72c6272b0a005c87f19ed03eae6c3fec6dfe5de0b20a13"),  # Poetry 1.8.5 to 2.5.1
+        (poetry_hashes, POETRY_2, "8bdc5dc7fc3a55667db54a43c4528e9ebb47605fe8912af193d65ed53a5d7a71"),  # Poetry 2.0.1, 2.2.1
+        (poetry_hashes, POETRY_2, "54b9a531006a5e59dfe1be1b4936246c7bedd04b97a6e4269d439e5fb98b34ce"),  # Poetry 2.5.1
+        (pdm_hashes, PDM + '[tool.pdm.overrides]\na = "1.0"\n', "ca4fe15c5890c47965de1d76fcce01e57d9892658716884a6618f2c80bad9b19"),  # PDM 2.0.3
+        (
+            pdm_hashes,
+            PDM + '[tool.pdm.resolution.overrides]\na = "1.0"\n',
+            "ca4fe15c5890c47965de1d76fcce01e57d9892658716884a6618f2c80bad9b19",  # PDM 2.10.4
+        ),
+        (
+            pdm_hashes,
+            PDM + '[tool.pdm.resolution.overrides]\na = "1.0"\n',
+            "577d70e42d9d868084cd7e46dd537e54bf09618a7c42554e311ff77487e52238",  # PDM 2.29.4
+        ),
+    ],
+)
+def test_every_generation_of_hashes(hashes: Callable[[dict[str, object]], set[str]], manifest: str, written: str) -> None:
+    assert written in hashes(tomli.loads(manifest))
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "54c1a8a0c89a060927a1fb222cbfefc8903d67908e6a70883203c365d50b0ed6",  # Pipenv 2026.10.3
+        "4c4382c0ba7c3c0fe84bb333b28c2f8584980c7b61d55b77ee8ef456fc479921",  # plette 2.4.0, as Pipenv before 2026 used it
+    ],
+)
+def test_hashes_of_pipenv_with_and_without_normalised_names(written: str) -> None:
+    pipfile = (
+        '[[source]]\nurl = "https://index.invalid/simple"\nverify_ssl = true\nname = "x"\n[packages]\nFlask = {version = "*", extras = ["\u00e9"]}\n'
+        'My_Pkg = {git = "https://files.invalid/x.git", ref = "main"}\n[dev-packages]\n[requires]\npython_version = "3.11"\n'
+        '[docs]\nS_p = "*"\n[scripts]\na = "b"\n[pipenv]\nallow_prereleases = true\n'
+    )
+    assert written in pipfile_hashes(tomli.loads(pipfile), None)
+
+
+def test_a_pipfile_without_sources_is_stale_only_by_what_it_asks_for(project: Callable[..., Project]) -> None:
+    lock = json.dumps({"_meta": {"hash": {"sha256": "0" * 64}}, "default": {"flask": {"version": "==3.1.3"}}}, indent=4)
+    check_freshness(project({"Pipfile": '[packages]\nflask = ">=3"\n', "Pipfile.lock": lock}), "pipenv", "Pipfile.lock")
+    with pytest.raises(InvalidInput, match=r"Pipfile:2 asks for flask >=4, Pipfile.lock:8 holds flask 3\.1\.3"):
+        check_freshness(project({"Pipfile": '[packages]\nflask = ">=4"\n', "Pipfile.lock": lock}), "pipenv", "Pipfile.lock")
+
+
+def test_what_a_build_backend_flattens_is_fresh_for_uv(project: Callable[..., Project]) -> None:
+    manifest = (
+        '[project]\nname = "shop"\ndynamic = ["version"]\n[project.optional-dependencies]\nall = ["shop[web]", "rich"]\nweb = ["flask"]\n'
+    )
+    lock = (
+        'version = 1\n[[package]]\nname = "shop"\nsource = { editable = "." }\n[package.metadata]\nrequires-dist = [\n'
+        """    { name = "flask", marker = "extra == 'all'" },\n    { name = "flask", marker = "extra == 'web'" },\n"""
+        """    { name = "rich", marker = "extra == 'all'" },\n]\nprovides-extras = ["all", "web"]\n"""
+    )
+    check_freshness(project({"pyproject.toml": manifest, "uv.lock": lock}), "uv", "uv.lock")
+    with pytest.raises(InvalidInput):
+        check_freshness(project({"pyproject.toml": manifest.replace("rich", "typer"), "uv.lock": lock}), "uv", "uv.lock")

@@ -9,10 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from containerize.errors import ContainerizeError, InvalidInput
-from containerize.inspection.dependencies import read_dependencies
+from containerize.inspection.dependencies import load_dependencies
+from containerize.inspection.dependencies.markers import Target
+from containerize.inspection.dependencies.model import Dependencies, Selection
 from containerize.project import Project
 
 Make = Callable[..., Project]
+MANIFESTS = {"uv": "uv.lock", "poetry": "poetry.lock", "pyproject": "pyproject.toml"}
+
+
+def read_dependencies(project: Project, manager: str, python: str, selection: Selection = Selection()) -> Dependencies:  # noqa: B008
+    return load_dependencies(project, manager, MANIFESTS[manager], selection)(Target(python))
+
 
 UV = """\
 version = 1
@@ -235,7 +243,7 @@ def test_pyproject_without_a_lock_knows_the_direct_ones(project: Make) -> None:
         ),
         (
             "[tool.poetry.dependencies]\nflask = {version = '3', extras = 'async'}\n",
-            "pyproject.toml:2: the extras of flask are not a list of names\n  why: Poetry would refuse it\n  fix: correct pyproject.toml:2",
+            "pyproject.toml:2: the details of flask are not as Poetry reads them\n  why: Poetry would refuse it\n  fix: correct pyproject.toml:2",
         ),
     ],
 )

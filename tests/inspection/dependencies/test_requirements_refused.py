@@ -20,9 +20,35 @@ CASES: list[tuple[str, dict[str, str | bytes] | str, str, str, str]] = [
     (
         "a conda pin",
         "flask\n\nnumpy=1.21=py39\n",
-        "requirements.txt:3: 'numpy=1.21=py39' is not a requirement: Expected semicolon (after name with no version specifier) or end",
+        "requirements.txt:3: 'numpy=1.21=py39' is a package of conda",
+        "`conda list --export` writes such lines, and no installer of Python reads them",
+        "pip list --format=freeze > requirements.txt (in that environment)",
+    ),
+    ("one equals sign", "numpy=1.21\n", "requirements.txt:1: 'numpy=1.21' has one `=`", NO_INSTALLER, "write numpy==1.21 in requirements.txt:1"),
+    (
+        "prose",
+        "pip install flask\n",
+        "requirements.txt:1: 'pip install flask' is not a requirement: Expected semicolon (after name with no version specifier) or end",
         NO_INSTALLER,
-        f"correct requirements.txt:3 {FORM}",
+        f"correct requirements.txt:1 {FORM}",
+    ),
+    ("a module of Python", "flask\nSQLite3\n", "requirements.txt:2: sqlite3 is in no index", "it is a module of Python itself", "remove requirements.txt:2"),
+    (
+        "what Debian's pip freezes",
+        "pkg_resources==0.0.0\n",
+        "requirements.txt:1: pkg-resources is in no index",
+        "`pip freeze` of Debian's and Ubuntu's pip writes it down by mistake",
+        "remove requirements.txt:1",
+    ),
+    *(
+        (
+            f"a path of Windows: {text}",
+            text,
+            f"requirements.txt:1: {path} is a path as only Windows reads it",
+            "the image runs Linux, where a backslash does not part folders",
+            f"write {right} in requirements.txt:1",
+        )
+        for text, path, right in (("-e .\\lib", ".\\lib", "./lib"), ("-r requirements\\base.txt", "requirements\\base.txt", "requirements/base.txt"))
     ),
     (
         "a marker",

@@ -1,11 +1,17 @@
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from containerize.errors import Ambiguous, InvalidInput
 from containerize.inspection.findings import Candidate, Finding, Source
-from containerize.inspection.python import find_python
+from containerize.inspection.python import find_python, image_of
+from containerize.inspection.python.constraints import allows
+from containerize.inspection.python.locks import lock_constraints
+from containerize.inspection.python.sources import manifest_constraints
 from containerize.project import Project
 
 Make = Callable[..., Project]
@@ -187,8 +193,9 @@ def test_an_option_must_satisfy_the_manifest_too(project: Make) -> None:
 def test_a_lock_that_allows_less_than_its_manifest_counts(project: Make) -> None:
     lock = "version = 1\nrequires-python = '>=3.9'\nresolution-markers = [\"python_full_version < '3.12'\"]\n"
     found = find(project({**_pyproject(">=3.9"), "uv.lock": lock}), manager="uv")
-    assert (found.value, found.reason) == (
+    assert (found.value, str(found.source), found.reason) == (
         "3.11",
+        "uv.lock:3",
         "the newest that requires-python >=3.9 and resolution-markers python_full_version < '3.12' allows",
     )
     assert find(project({**_pyproject(">=3.9"), "uv.lock": lock}), manager="pip").value == "3.13"
@@ -217,6 +224,20 @@ def test_without_any_other_word_the_wheels_are_the_source(project: Make) -> None
     found = find(project({}), held=_up_to("3.10", []))
     assert (found.value, str(found.source)) == ("3.10", "requirements.txt:3")
     assert found.reason == "nothing in the project names a version; not 3.13: numpy 1.26.0 has wheels up to Python 3.10"
+
+
+def test_each_distribution_that_holds_back_is_named_once(project: Make) -> None:
+    def held(series: str) -> Candidate | None:
+        if series in ("3.11", "3.12"):
+            return Candidate("pandas 1.4.3", Source("requirements.txt", 4), "has wheels for Python 3.8 to 3.10")
+        return _up_to("3.12", [])(series)
+
+    found = find(project({}), held=held)
+    assert (found.value, str(found.source)) == ("3.10", "requirements.txt:4")
+    assert found.reason == (
+        "nothing in the project names a version; not 3.13: numpy 1.26.0 has wheels up to Python 3.12; "
+        "not 3.12: pandas 1.4.3 has wheels for Python 3.8 to 3.10"
+    )
 
 
 def test_when_all_are_held_back_it_is_compiled_for_the_best(project: Make) -> None:
@@ -274,3 +295,42 @@ def test_classifiers_that_include_the_default_keep_it(project: Make) -> None:
         "3.12",
         "the project is classified in pyproject.toml for Python 3.11, 3.12, and requires-python >=3.9 allows that",
     )
+
+
+STATEMENTS: dict[str, list[str]] = {
+    ".python-version": ["3.12", "3.11\n3.12", "3.12.4", "latest", "system", "pypy3.10", "3.7", "3.8.99", ">=3.10"],
+    ".tool-versions": ["python 3.12.3", "python 3.11 3.12", "python ref:main", "python 3.13t"],
+    "mise.toml": ["[tools]\npython = '3'", "[tools]\npython = ['3.12', '3.13']"],
+    "runtime.txt": ["python-3.11.4", "python-2.7.18"],
+    "pyproject.toml": [
+        "[project]\nrequires-python = '>=3.9'",
+        "[project]\nrequires-python = '>=3.12.4,<3.13'",
+        "[project]\nrequires-python = '<=3.12'\n[tool.poetry.dependencies]\npython = '^3.10'",
+        "[project]\nrequires-python = '>=3.16'",
+    ],
+    "Pipfile": ["[requires]\npython_version = '3.12'", "[requires]\npython_full_version = '3.11.4'"],
+    "uv.lock": ["version = 1\nrequires-python = '>=3.11'\nresolution-markers = [\"python_full_version < '3.13'\"]"],
+    "Dockerfile": ["FROM python:3.11", "FROM python:3.8"],
+}
+PROJECTS = st.fixed_dictionaries({}, optional={path: st.sampled_from(texts) for path, texts in STATEMENTS.items()})
+
+
+@settings(deadline=None, max_examples=150)
+@given(PROJECTS, st.sampled_from(["uv", "pip"]), st.sampled_from(["3.10", "3.12", "3.15"]))
+def test_every_project_gets_a_python_that_all_allow_or_a_way_out(
+    tmp_path_factory: pytest.TempPathFactory, files: dict[str, str], manager: str, newest: str
+) -> None:
+    root = tmp_path_factory.mktemp("any")
+    for path, text in files.items():
+        (root / path).write_text(text + "\n", "utf-8")
+    opened = Project(root)
+    try:
+        found = find(opened, manager=manager, held=_up_to(newest, []))
+    except InvalidInput as error:
+        if wanted := re.search(r"init --python (\S+)$", error.fix):
+            assert find(opened, wanted[1], manager=manager).value.startswith(wanted[1])
+        return
+    constraints = [*manifest_constraints(opened, manager, ""), *lock_constraints(opened, manager, "")]
+    assert allows(constraints, found.value)
+    assert image_of(found.value).reference.startswith(f"python:{found.value}-slim")
+    assert find(Project(root), manager=manager, held=_up_to(newest, [])) == found

@@ -1,6 +1,7 @@
 """Whether a lock still matches its manifest, as its own tool would say: told before a build is wasted on it."""
 
 from collections.abc import Callable
+from pathlib import PurePosixPath
 
 from containerize.inspection.dependencies.freshness import pdm, pipenv, poetry, pylock, uv
 from containerize.project import Project
@@ -19,6 +20,6 @@ def check_freshness(project: Project, manager: str, lock: str) -> None:
 
     manager: `uv`, `poetry`, `pdm`, `pipenv` or `pylock`; others have no lock that could be stale.
     """
-    check = _CHECKS.get("pylock" if lock.startswith("pylock.") else manager)
+    check = _CHECKS.get("pylock" if PurePosixPath(lock).name.startswith("pylock.") else manager)
     if check is not None and lock in project:
         check(project, lock)

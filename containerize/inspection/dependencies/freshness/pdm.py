@@ -72,6 +72,6 @@ def _asked(document: TomlDocument, lock: TomlDocument) -> Iterator[Asked]:
     groups = {str(name).lower() for name in named} if isinstance(named, list) else {"default"}
     yield from requirements(document, "project", "dependencies")
     for table in (("project", "optional-dependencies"), ("dependency-groups",), ("tool", "pdm", "dev-dependencies")):
-        for name in document.get(*table) or ():
+        for name in document.table(*table):
             if canonicalize_name(name) in groups or name.lower() in groups:
                 yield from requirements(document, *table, name)

@@ -62,14 +62,14 @@ def _contents(data: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _asked(document: TomlDocument) -> Iterator[Asked]:
     yield from requirements(document, "project", "dependencies")
-    for extra in document.get("project", "optional-dependencies") or ():
+    for extra in document.table("project", "optional-dependencies"):
         yield from requirements(document, "project", "optional-dependencies", extra)
-    for group in document.get("dependency-groups") or ():
+    for group in document.table("dependency-groups"):
         yield from requirements(document, "dependency-groups", group)
     if not document.get("project", "dependencies"):
         yield from tables(document, "tool", "poetry", "dependencies")
     yield from tables(document, "tool", "poetry", "dev-dependencies")
-    for group in document.get("tool", "poetry", "group") or ():
+    for group in document.table("tool", "poetry", "group"):
         yield from tables(document, "tool", "poetry", "group", group, "dependencies")
 
 

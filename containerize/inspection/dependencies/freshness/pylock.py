@@ -2,7 +2,8 @@
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
-from containerize.inspection.dependencies.freshness.difference import first_difference, locked_versions, requirements, stale
+from containerize.errors import InvalidInput
+from containerize.inspection.dependencies.freshness.difference import first_difference, locked_versions, requirements
 from containerize.project import LOCK_BYTES, Project
 from containerize.toml_document import TomlDocument
 
@@ -19,7 +20,8 @@ def check(project: Project, lock: str) -> None:
     asked = requirements(document, "project", "dependencies")
     found = first_difference(asked, locked_versions(locked, "packages"), lock) or _python_difference(document, locked)
     if found is not None:
-        raise stale(found, "The check of the installed environment", _fix(project, locked))
+        why = "no installer compares the two, and the image would hold something else than the manifest asks for"
+        raise InvalidInput(found, why, _fix(project, locked))
 
 
 def _python_difference(document: TomlDocument, lock: TomlDocument) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
-from packaging.utils import canonicalize_name
+from packaging.utils import canonicalize_name, canonicalize_version
 
 from containerize.errors import InvalidInput
 from containerize.inspection.dependencies.freshness.uv_pythons import python_difference
@@ -38,7 +38,12 @@ def _differences(project: Project, root: TomlDocument, lock: TomlDocument) -> It
     packages = list(lock.tables("package")) if isinstance(lock.get("package"), list) else []
     members = [(path, entry, line) for entry, line in packages if (path := _path(entry)) is not None]
     manifests = {path: project.toml(_manifest(path)) for path, _, _ in members}
-    yield from _membership(project, root, lock, manifests)
+    named = _names(dict.fromkeys(lock.strings("manifest", "members")))
+    workspace = {path: manifests[path] for path, entry, _ in members if path == "." or str(entry.get("name")) in named}
+    yield from _membership(project, root, lock, workspace)
+    for path, entry, line in members:
+        if (document := workspace.get(path)) is not None:
+            yield from _identity(document, lock, entry, line or 1)
     shared = _names(root.get("tool", "uv", "sources"))
     for path, entry, line in members:
         document = manifests[path]
@@ -46,9 +51,15 @@ def _differences(project: Project, root: TomlDocument, lock: TomlDocument) -> It
             own = _names(document.get("tool", "uv", "sources"))
             yield from _member(document, lock, entry, line or 1, shared | own)
     yield from _manifest_table(root, lock, shared)
-    named = lock.get("manifest", "members")
-    asked = [root, *(document for path, document in manifests.items() if document and (isinstance(named, list) or path == "."))]
-    yield from python_difference(asked, lock)
+    yield from python_difference([root, *(document for document in workspace.values() if document)], lock)
+
+
+def _identity(document: TomlDocument, lock: TomlDocument, entry: dict[str, Any], line: int) -> Iterator[str]:
+    """The name and the version of the project itself are locked too, and `--locked` stops at another one."""
+    for key, normal in (("name", canonicalize_name), ("version", canonicalize_version)):
+        written, locked = document.get("project", key), entry.get(key)
+        if isinstance(written, str) and isinstance(locked, str) and normal(written) != normal(locked):
+            yield f"{document.where('project', key)} says {key} {written}, {lock.path}:{line} was made for {locked}"
 
 
 def _path(entry: dict[str, Any]) -> str | None:
@@ -81,7 +92,7 @@ def _membership(project: Project, root: TomlDocument, lock: TomlDocument, manife
         if folder == path or folder in manifests or not _matches(folder, patterns) or _matches(folder, excluded or []):
             continue
         member = project.toml(path)
-        if member is not None and member.get("project", "name") is not None:
+        if member is not None and member.get("project", "name") is not None and member.get("tool", "uv", "managed") is not False:
             where = root.where("tool", "uv", "workspace", "members")
             yield f"{where} takes in {path}, which {lock.path} was made without"
 
@@ -98,13 +109,15 @@ def _matches(folder: str, patterns: Any) -> bool:
 
 def _member(document: TomlDocument, lock: TomlDocument, entry: dict[str, Any], line: int, sources: frozenset[str]) -> Iterator[str]:
     metadata = entry["metadata"]
-    dynamic = document.get("project", "dynamic") or ()
+    dynamic = document.strings("project", "dynamic")
     if document.get("project") is None or "dependencies" in dynamic or "optional-dependencies" in dynamic:
         return
     name = str(canonicalize_name(str(document.get("project", "name"))))
     skipped = sources | {name}
-    wanted = wanted_entries(document, skipped)
-    yield from first_mismatch(wanted, locked_entries(metadata.get("requires-dist"), line), document, lock)
+    entries = locked_entries(metadata.get("requires-dist"), line)
+    mismatches = [next(first_mismatch(wanted, entries, document, lock), None) for wanted in wanted_entries(document, skipped, name)]
+    if mismatches[0] is not None and None not in mismatches:
+        yield mismatches[0]
     yield from _extras(document, metadata, lock, line)
     groups = metadata.get("requires-dev")
     yield from _groups(document, groups if isinstance(groups, dict) else {}, lock, line, skipped)
@@ -114,7 +127,7 @@ def _extras(document: TomlDocument, metadata: dict[str, Any], lock: TomlDocument
     locked = metadata.get("provides-extras")
     if not isinstance(locked, list):
         return
-    written = {str(canonicalize_name(name)) for name in document.get("project", "optional-dependencies") or ()}
+    written = {str(canonicalize_name(name)) for name in document.table("project", "optional-dependencies")}
     known = {str(canonicalize_name(str(name))) for name in locked}
     if written != known:
         where = document.where("project", "optional-dependencies")

@@ -11,7 +11,10 @@ _KEYS = ("project", "requires-python")
 
 
 def python_difference(documents: list[TomlDocument], lock: TomlDocument) -> Iterator[str]:
-    """Nothing when they allow the same Pythons. A lock without an upper bound is by an old uv, which left it out."""
+    """Nothing when they allow the same Pythons; single excluded ones are left out of it, as uv does.
+
+    A lock without an upper bound may be by an old uv, which left it out; then only the lowest counts.
+    """
     written = lock.get("requires-python")
     named = [document for document in documents if isinstance(document.get(*_KEYS), str)]
     if not isinstance(written, str) or not named:
@@ -21,7 +24,7 @@ def python_difference(documents: list[TomlDocument], lock: TomlDocument) -> Iter
         asked = _allowed([str(document.get(*_KEYS)) for document in named])
     except InvalidSpecifier:
         return
-    bounded = any(operator in written for operator in ("<", "==", "~=", "!="))
+    bounded = any(operator in written for operator in ("<", "==", "~="))
     if asked == locked or (not bounded and asked and locked and asked[0] == locked[0]):
         return
     words = " and ".join(f"{document.where(*_KEYS)} asks for Python {document.get(*_KEYS)}" for document in dict.fromkeys(named))
@@ -29,5 +32,5 @@ def python_difference(documents: list[TomlDocument], lock: TomlDocument) -> Iter
 
 
 def _allowed(specifiers: list[str]) -> list[str]:
-    sets = [SpecifierSet(specifier) for specifier in specifiers]
+    sets = [SpecifierSet(",".join(str(one) for one in SpecifierSet(text) if one.operator != "!=")) for text in specifiers]
     return [python for python in _SAMPLES if all(one.contains(python) for one in sets)]

@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from packaging.markers import InvalidMarker, Marker, UndefinedComparison, UndefinedEnvironmentName
@@ -33,6 +33,11 @@ class Wanted:
     keys: tuple[str, ...]
     plain: bool
 
+    def of_extra(self, extra: str) -> "Wanted":
+        """The same, asked for by an extra."""
+        asked = f"extra == '{extra}'"
+        return replace(self, marker=f"({self.marker}) and {asked}" if self.marker else asked)
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -52,12 +57,25 @@ class Entry:
         return f"{self.name}{extras}{self.specifier}" + (f" ; {self.marker}" if self.marker else "")
 
 
-def wanted_entries(document: TomlDocument, sources: frozenset[str]) -> list[Wanted]:
-    """`[project]` dependencies and extras. sources: the names that `[tool.uv.sources]` and workspaces decide."""
-    found = listed_entries(document, ("project", "dependencies"), sources)
-    for extra in document.get("project", "optional-dependencies") or ():
-        found += listed_entries(document, ("project", "optional-dependencies", extra), sources, canonicalize_name(extra))
-    return found
+def wanted_entries(document: TomlDocument, sources: frozenset[str], own: str) -> list[list[Wanted]]:
+    """`[project]` dependencies and extras, as written, and with the project's references to its own extras replaced by what they ask for.
+
+    sources: the names that `[tool.uv.sources]` and workspaces decide. own: the project's name. Backends differ in which of the two
+    they write into the metadata that uv locks.
+    """
+    production = listed_entries(document, ("project", "dependencies"), sources)
+    extras = {str(canonicalize_name(name)): name for name in document.table("project", "optional-dependencies")}
+    written = {extra: listed_entries(document, ("project", "optional-dependencies", name), sources) for extra, name in extras.items()}
+    includes = {extra: [other for one in listed if one.name == own for other in one.extras] for extra, listed in written.items()}
+    plain = [one.of_extra(extra) for extra, listed in written.items() for one in listed]
+    replaced = [
+        one.of_extra(extra)
+        for extra in written
+        for part in requirement_edges.closure(extra, includes)
+        for one in written.get(part, ())
+        if one.name != own
+    ]
+    return [production + plain, production + replaced]
 
 
 def group_entries(document: TomlDocument, sources: frozenset[str]) -> dict[str, list[Wanted]]:
@@ -83,7 +101,7 @@ def _includes(items: Any) -> list[str]:
     return [canonicalize_name(name) for name in names if isinstance(name, str)]
 
 
-def listed_entries(document: TomlDocument, keys: tuple[str, ...], sources: frozenset[str], extra: str | None = None) -> list[Wanted]:
+def listed_entries(document: TomlDocument, keys: tuple[str, ...], sources: frozenset[str]) -> list[Wanted]:
     """One list of requirements; what is not PEP 508 is left out."""
     found = []
     texts = document.get(*keys)
@@ -94,8 +112,6 @@ def listed_entries(document: TomlDocument, keys: tuple[str, ...], sources: froze
             continue
         name = str(canonicalize_name(requirement.name))
         marker = str(requirement.marker) if requirement.marker else ""
-        if extra is not None:
-            marker = f"({marker}) and extra == '{extra}'" if marker else f"extra == '{extra}'"
         extras = frozenset(str(canonicalize_name(one)) for one in requirement.extras)
         plain = name not in sources and requirement.url is None
         found.append(Wanted(name, extras, str(requirement.specifier), marker, text, keys, plain))
@@ -175,8 +191,8 @@ def _same_marker(one: str, other: str) -> bool:
         return True
     try:
         first, second = Marker(one) if one else None, Marker(other) if other else None
-        extras = {"", *_extras_in(one), *_extras_in(other)}
-        return all(_holds(first, environment) == _holds(second, environment) for environment in _environments(extras))
+        environments = _environments(f"{one} {other}", {"", *_extras_in(one), *_extras_in(other)})
+        return all(_holds(first, environment) == _holds(second, environment) for environment in environments)
     except (InvalidMarker, UndefinedComparison, UndefinedEnvironmentName, InvalidVersion):
         return True
 
@@ -189,8 +205,13 @@ def _holds(marker: Marker | None, environment: dict[str, str]) -> bool:
     return marker is None or marker.evaluate(dict(environment))
 
 
-def _environments(extras: Iterable[str]) -> Iterator[dict[str, str]]:
-    for python, system, machine, implementation, extra in itertools.product(_PYTHONS, _SYSTEMS, _MACHINES, _IMPLEMENTATIONS, extras):
+def _environments(words: str, extras: Iterable[str]) -> Iterator[dict[str, str]]:
+    """One for each combination of what the markers speak of."""
+    pythons = _PYTHONS if "python_" in words or "implementation_version" in words else _PYTHONS[:1]
+    systems = _SYSTEMS if any(name in words for name in ("sys_platform", "platform_system", "os_name")) else _SYSTEMS[:1]
+    machines = _MACHINES if "platform_machine" in words else _MACHINES[:1]
+    implementations = _IMPLEMENTATIONS if "implementation" in words else _IMPLEMENTATIONS[:1]
+    for python, system, machine, implementation, extra in itertools.product(pythons, systems, machines, implementations, extras):
         yield {
             "implementation_name": implementation[0],
             "implementation_version": python,

@@ -1,0 +1,55 @@
+"""Scripts that say in a comment what they need: https://packaging.python.org/en/latest/specifications/inline-script-metadata/."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from packaging.requirements import Requirement
+
+from containerize.inspection.dependencies import choice, requirement_edges
+from containerize.inspection.dependencies.declared import declared
+from containerize.inspection.dependencies.graph import Edge
+from containerize.inspection.dependencies.markers import Target
+from containerize.inspection.dependencies.model import Dependencies, Distribution, Resolver, Selection
+from containerize.inspection.dependencies.uv_lock import read_lock
+from containerize.inspection.dependencies.uv_sources import with_source
+from containerize.inspection.python.sources import inline_metadata
+from containerize.project import SOURCE_BYTES, Project
+from containerize.toml_document import TomlDocument
+
+_LOCK = ".lock"
+
+
+def load(project: Project, manifest: str, selection: Selection) -> Resolver:
+    """What the comment of a script asks for, or what its lock (`main.py.lock`) holds. manifest: the script or its lock.
+
+    Raises InvalidInput for a requirement that is not PEP 508, and for an extra or group: a script has none.
+    """
+    script = manifest.removesuffix(_LOCK)
+    document = inline_metadata(script, project.text(script, SOURCE_BYTES) or "") or TomlDocument(script, "")
+    choice.refuse_unknown(selection, (), (), script)
+    edges = tuple(requirement_edges.edge(document, ("dependencies",), text) for text in document.strings("dependencies"))
+    if manifest.endswith(_LOCK):
+        return _locked(project, script, manifest, edges)
+    asked = list(_asked(script, document, edges))
+
+    def resolve(target: Target) -> Dependencies:
+        found = {one.name: one for one, marker in asked if target.accepts(marker)}
+        return Dependencies(dict(sorted(found.items())), files=(script,))
+
+    return resolve
+
+
+def _locked(project: Project, script: str, manifest: str, edges: tuple[Edge, ...]) -> Resolver:
+    lock = read_lock(project, manifest)
+    roots = tuple(replace(edge, version=None) for edge in edges)
+    indexes = lock.indexes()
+
+    def resolve(target: Target) -> Dependencies:
+        return Dependencies(lock.walk(roots, target), files=(script, manifest), locked=True, indexes=indexes)
+
+    return resolve
+
+
+def _asked(script: str, document: TomlDocument, edges: tuple[Edge, ...]) -> Iterator[tuple[Distribution, str | None]]:
+    for text, edge in zip(document.strings("dependencies"), edges, strict=True):
+        yield with_source(document, declared(Requirement(text), script, document.line_with(text))), edge.marker

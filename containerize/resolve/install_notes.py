@@ -1,0 +1,55 @@
+"""What the user should know of the installation, a sentence each."""
+
+from collections.abc import Iterator
+
+from containerize.inspection.findings import Findings
+
+# How a server becomes the project's own dependency.
+_ADD = {
+    "uv": "uv add {}",
+    "poetry": "poetry add {}",
+    "pdm": "pdm add {}",
+    "pipenv": "pipenv install {}",
+    "pip": "echo {} >> {manifest}",
+    "pylock": "add {} to the project and make {manifest} again",
+    "setuptools": "add {} to install_requires in {manifest}",
+    "script": "uv add --script {manifest} {}",
+}
+# What makes builds repeatable where nothing is locked.
+_LOCK = {
+    "pyproject": "uv lock",
+    "pipenv": "pipenv lock",
+    "setuptools": "uv pip compile {manifest} --output-file requirements.txt",
+    "script": "uv lock --script {manifest}",
+}
+
+
+def install_notes(findings: Findings) -> list[str]:
+    """A server that is added, what is not locked, what a GPU would cost."""
+    return [*_server(findings), *_unlocked(findings), *_gpu(findings)]
+
+
+def _server(findings: Findings) -> Iterator[str]:
+    if findings.server and findings.server.value.added:
+        requirement = findings.server.value.added
+        manifest = findings.installation.manifest.value.removesuffix(".lock")
+        command = _ADD.get(findings.manager.value, "uv add {}").format(requirement, manifest=manifest)
+        yield f"No production server among the dependencies: the image adds {requirement}. To make it the project's own: {command}"
+
+
+def _unlocked(findings: Findings) -> Iterator[str]:
+    dependencies, manifest = findings.dependencies, findings.installation.manifest.value
+    if dependencies.locked:
+        return
+    if command := _LOCK.get(findings.manager.value):
+        fix = command.format(manifest=manifest)
+        yield f"No lock file: each build installs the newest versions that {manifest} allows. To make builds repeatable: {fix}"
+    elif findings.manager.value == "pip" and dependencies.distributions:
+        stem = manifest.rpartition(".")[0]
+        move = "" if manifest.endswith(".in") else f"git mv {manifest} {stem}.in && "
+        command = f"{move}uv pip compile {stem}.in --output-file {stem}.txt"
+        yield f"{manifest} does not pin every version: two builds can differ. To pin: {command}"
+
+
+def _gpu(findings: Findings) -> Iterator[str]:
+    yield from findings.installation.gpu.value.notes if findings.installation.gpu else ()

@@ -1,0 +1,3 @@
+import numpy, six
+
+print(numpy.__version__)

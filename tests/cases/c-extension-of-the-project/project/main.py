@@ -1,0 +1,3 @@
+from fastsum import add
+
+print("fast", add(2, 3))

@@ -1,0 +1,7 @@
+__version__ = "4.2"
+
+
+def main():
+    import six
+
+    print("measure", __version__, "with", six.__name__)

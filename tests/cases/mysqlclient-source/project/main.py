@@ -1,0 +1,3 @@
+import MySQLdb
+
+print("MySQLdb", ".".join(map(str, MySQLdb.version_info[:3])))

@@ -1,0 +1,4 @@
+from pomology import count
+from rich import print
+
+print("apples:", count())

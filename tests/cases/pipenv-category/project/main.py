@@ -1,0 +1,4 @@
+from importlib.util import find_spec
+
+for name in ("click", "tabulate", "pytest"):
+    print(name, "is here" if find_spec(name) else "is not here")

@@ -1,0 +1,3 @@
+import bottle
+
+print("seen by bottle", bottle.__version__.split(".")[:2])

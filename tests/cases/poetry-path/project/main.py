@@ -1,0 +1,4 @@
+import click
+import metric
+
+click.echo(f"one mile is {metric.kilometres(1)} km")

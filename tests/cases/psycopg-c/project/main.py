@@ -1,0 +1,3 @@
+import psycopg
+
+print("implementation", psycopg.pq.__impl__)

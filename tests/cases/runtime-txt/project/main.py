@@ -1,0 +1,5 @@
+import platform
+
+import six
+
+print("Python", platform.python_version())

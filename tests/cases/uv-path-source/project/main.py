@@ -1,0 +1,6 @@
+import click
+
+from wording import hello
+
+if __name__ == "__main__":
+    click.echo(hello("container"))

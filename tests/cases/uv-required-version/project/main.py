@@ -1,0 +1,3 @@
+import httpx
+
+print("built", httpx.Request("GET", "http://stock.example/items").url)

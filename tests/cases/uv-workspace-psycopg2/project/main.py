@@ -1,0 +1,3 @@
+import ledger_store
+
+print("store speaks", ledger_store.dialect())

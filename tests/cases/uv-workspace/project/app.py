@@ -1,0 +1,9 @@
+from bakery_recipes import recipe
+from flask import Flask
+
+app = Flask(__name__)
+
+
+@app.get("/")
+def index():
+    return recipe("rye")

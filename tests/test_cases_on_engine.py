@@ -1,0 +1,90 @@
+"""Cases on a real engine: the image builds, starts and answers, its modules can be imported, and compilers stayed behind."""
+
+import json
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from containerize import knowledge
+from containerize.cli import main
+from containerize.engine.build_target import find_build_target
+from tests.case_model import Case, EngineCase, cases, engine_cases
+from tests.left_behind import left_behind
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("name", engine_cases())
+def test_case_builds_and_answers(
+    name: str, case_project: Callable[..., Path], tagged: Callable[[Case], None], capfd: pytest.CaptureFixture[str]
+) -> None:
+    case = cases()[name]
+    assert case.engine
+    folder = case_project(name, real_hosts=True)
+    tagged(case)
+    assert main(["--quiet", "init", str(folder), "--yes", *case.options]) == 0, capfd.readouterr().err
+    tag = find_build_target(folder).tag
+    try:
+        assert main(["smoke", str(folder), "--json"]) == 0, capfd.readouterr().err
+        report = json.loads(capfd.readouterr().out)
+        bodies = {probe["path"]: probe["body"] for probe in report["probes"]}
+        assert [part for part in case.engine.output if part not in (report["output"] or "")] == [], report["output"]
+        assert {path: part for path, part in case.engine.body.items() if part not in bodies.get(path, "")} == {}, bodies
+        if report["probes"]:
+            assert report["uid"] == 10001
+        assert _wrong_in_image(tag, case.engine) == []
+    finally:
+        subprocess.run(["docker", "image", "rm", "--force", tag], capture_output=True, check=False)
+    assert left_behind() == []
+
+
+@pytest.mark.engine
+def test_what_an_image_lacks_or_has_too_much_is_seen() -> None:
+    """The control: an image of Python alone, and expectations that do not hold for it."""
+    image = knowledge.pins().python.series[knowledge.pins().python.default].image
+    wanted = EngineCase(
+        kind="control", output=["-"], imports=["json", "no_such_module"], absent=["sh", "no-such-program"], present=["python", "another-program"]
+    )
+    wrong = _wrong_in_image(image, wanted)
+    assert len(wrong) == 3
+    assert "ModuleNotFoundError: No module named 'no_such_module'" in wrong[0]
+    assert wrong[1:] == ["sh is /usr/bin/sh", "another-program is absent"]
+
+
+@pytest.fixture
+def tagged() -> Iterator[Callable[[Case], None]]:
+    """Names that a registry would have are given to images that are here; those that were not there before go again."""
+    made: list[str] = []
+
+    def tag(case: Case) -> None:
+        for name, source in case.tags.items():
+            if not _ok("docker", "image", "inspect", name) and _ok("docker", "image", "tag", source, name):
+                made.append(name)
+
+    yield tag
+    for name in made:
+        _ok("docker", "image", "rm", name)
+
+
+def _ok(*command: str) -> bool:
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def _wrong_in_image(tag: str, wanted: EngineCase) -> list[str]:
+    """What of imports, absent and present does not hold in the image, each with what the engine said."""
+    wrong = []
+    for module in wanted.imports:
+        code, said = _in_image(tag, "python", "-c", f"import {module}")
+        wrong += [f"import {module}: {said}"] if code else []
+    for program in (*wanted.absent, *wanted.present):
+        code, said = _in_image(tag, "sh", "-c", f"command -v {program}")
+        assert code in (0, 1, 127), said
+        wrong += [f"{program} is {'absent' if code else said.strip()}"] if (code == 0) != (program in wanted.present) else []
+    return wrong
+
+
+def _in_image(tag: str, program: str, *arguments: str) -> tuple[int, str]:
+    command = ["docker", "run", "--rm", "--network", "none", "--entrypoint", program, tag, *arguments]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    return ran.returncode, ran.stdout + ran.stderr
