@@ -13,6 +13,8 @@ _COMPILERS = ("g++", "gcc", "libc6-dev")
 
 # What else must be there for the import, and modules that are not named by the wheel.
 WITH = {"psycopg-c": ["psycopg[c]"], "gdal": ["numpy"]}
+# What must be compiled as well, so that both load one library.
+TOGETHER = {"xmlsec": ["lxml"]}
 VERSIONS = {"gdal": "==3.10.3"}
 IMPORTS = {
     "psycopg": "psycopg.pq as m; assert m.__impl__ == 'python'",
@@ -78,12 +80,13 @@ class Trial:
     name: str
     build: tuple[str, ...]
     runtime: tuple[str, ...]
+    together: tuple[str, ...] = ()
 
 
 def tried(trial: Trial) -> dict[str, str | float]:
     """How it was installed, the seconds, and the answer: `ok`, or what went wrong in one line. Leaves no image behind."""
     began = time.monotonic()
-    flags = f"--no-binary {trial.name}" if trial.build else ""
+    flags = " ".join(f"--no-binary {name}" for name in (trial.name, *trial.together)) if trial.build else ""
     install = _INSTALL.format(
         flags=flags, name=trial.name, version=VERSIONS.get(trial.name, ""), others=" ".join(WITH.get(trial.name, []))
     )
