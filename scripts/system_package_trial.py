@@ -12,7 +12,7 @@ SECONDS = 1200
 _COMPILERS = ("g++", "gcc", "libc6-dev")
 
 # What else must be there for the import, and modules that are not named by the wheel.
-WITH = {"psycopg-c": ["psycopg[c]"], "gdal": ["numpy"]}
+WITH = {"psycopg-c": ["psycopg[c]"], "gdal": ["numpy"], "pydub": ["audioop-lts"]}
 # What must be compiled as well, so that both load one library.
 TOGETHER = {"xmlsec": ["lxml"]}
 VERSIONS = {"gdal": "==3.10.3"}
