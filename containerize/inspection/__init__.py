@@ -11,7 +11,7 @@ from containerize.inspection.installation import find_installation
 from containerize.inspection.naming import find_description, find_name
 from containerize.inspection.overrides import Overrides
 from containerize.inspection.ports import find_port
-from containerize.inspection.python import end_of_life
+from containerize.inspection.python import end_of_life, minor
 from containerize.inspection.routes import find_health, find_routes
 from containerize.inspection.servers import find_server
 from containerize.inspection.services import find_services
@@ -52,8 +52,16 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
         jobs=(django.migrations(),) if django else (),
         steps=(static,) if static else (),
         settings_module=django.differs if django else None,
-        warnings=(*([warning] if (warning := end_of_life(python)) else []), *project.warnings),
+        warnings=(*_on_python(python), *project.warnings),
     )
+
+
+def _on_python(python: str) -> list[str]:
+    """What the chosen version costs."""
+    end = end_of_life(python)
+    if end or python.count(".") < 2:
+        return [end] if end else []
+    return [f"Python {python} is an exact patch: an exact patch gets no more security fixes; {minor(python)} alone follows them"]
 
 
 def _application(project: Project, dependencies: Dependencies, packaging: Finding[Packaging] | None, overrides: Overrides) -> Application:

@@ -4,7 +4,7 @@ import fnmatch
 import re
 from collections.abc import Iterator
 
-from containerize.errors import InvalidInput
+from containerize.errors import InvalidInput, UnsafeInput
 from containerize.inspection.findings import Finding, Source
 from containerize.project import Project
 from containerize.toml_document import TomlDocument
@@ -35,7 +35,7 @@ _NAMED_KEYS = (("project", "readme"), ("project", "readme", "file"), ("project",
 
 
 def check_metadata_files(project: Project) -> None:
-    """Raise InvalidInput for a readme or licence that the manifest names and that the build will not have."""
+    """Raise InvalidInput for a readme or licence that the manifest names and that is not there, UnsafeInput for one outside."""
     document = project.toml(_MANIFEST)
     for keys in _NAMED_KEYS if document else ():
         for path in _paths(document, keys):
@@ -70,7 +70,7 @@ def _check(project: Project, document: TomlDocument | None, keys: tuple[str, ...
     assert document is not None
     where, what = document.where(*keys), keys[1] if keys[0] == "project" else keys[-1]
     if path.startswith(("/", "../")) or "/../" in path:
-        raise InvalidInput(
+        raise UnsafeInput(
             f"{where}: {what} is {path}, outside of the project",
             "a build sees nothing but the project's own folder",
             f"copy the file into the project and name it in {where}",

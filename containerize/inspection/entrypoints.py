@@ -135,6 +135,12 @@ def _nothing_runs(project: Project) -> NotRecognised:
             f"add [project.scripts] to pyproject.toml, or name what to run: {OPTION} path/to/script.py",
         )
     count = len(project.python_files)
+    if count == 0 and any(path.endswith(".ipynb") for path in project.files):
+        return NotRecognised(
+            "notebooks, but no .py file",
+            "a notebook is a document, not a program that a container can run",
+            "jupyter nbconvert --to script NOTEBOOK.ipynb, then containerize init",
+        )
     return NotRecognised(
         f"{count} Python file{'' if count == 1 else 's'}, but none that starts something: no application object, "
         'no `if __name__ == "__main__"`, no main.py or app.py that does more than define things',

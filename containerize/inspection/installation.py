@@ -70,6 +70,7 @@ def find_installation(project: Project, overrides: Overrides) -> Installation:
     target = Target(python.value, machine)
     dependencies = resolver(target)
     _refuse_unavailable(dependencies, target)
+    _refuse_encodings(dependencies)
     compiled = find_compiled(dependencies, target, dependencies.no_binary)
     release = image_of(python.value).release
     packaging = find_packaging(project, manager.value, dependencies)
@@ -131,10 +132,30 @@ def _held_back(resolver: Resolver, series: str, machine: Machine) -> Candidate |
     return Candidate("torch", torch.source, torch.reason)
 
 
+def _refuse_encodings(dependencies: Dependencies) -> None:
+    """The installer reads UTF-8, and UTF-16 with a byte order mark."""
+    for path, encoding in dependencies.encodings.items():
+        if not encoding.startswith("utf"):
+            raise InvalidInput(
+                f"{path} is written in {encoding}, if only in its comments",
+                "the installer reads UTF-8 and would end with an error",
+                f"iconv -f {encoding} -t utf-8 {path} > {path}.new && mv {path}.new {path}",
+            )
+
+
 def _refuse_unavailable(dependencies: Dependencies, target: Target) -> None:
+    torch = find_torch_pythons(dependencies)
+    if torch and target.python not in torch.value:
+        raise InvalidInput(
+            f"{torch.source}: {torch.reason}",
+            f"there is no torch to install on Python {target.python}, and it has no source distribution",
+            f"choose one of those, for instance: containerize init --python {torch.value[-1]}" if torch.value else "ask for a newer torch",
+        )
     if missing := find_unavailable(dependencies, target):
+        name = missing.value.split()[0]
+        elsewhere = f"where {name} is asked for add: ; sys_platform == 'win32' (or what it is for), and lock again"
         raise InvalidInput(
             f"{missing.source}: {missing.value} {missing.reason}",
             f"nothing of it can be installed on Python {target.python}",
-            "choose another Python with --python, or lock a version that has files for Linux",
+            elsewhere if "only for other" in missing.reason else "choose one of those with --python, or ask for a newer version of it",
         )

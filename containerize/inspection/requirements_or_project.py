@@ -25,6 +25,9 @@ def choose_without_lock(project: Project) -> Finding[str] | None:
         if requirements is None:
             refuse_pixi_tables(document)
         declared = Finding("pyproject", Source("pyproject.toml", document.line("project", "dependencies")), _no_lock(document))
+        if requirements and requirements.value.endswith(".in") and _lists(document):
+            reason = f"it pins nothing, and {declared.source} says what to install"
+            return Finding(declared.value, declared.source, declared.reason, (Candidate("pip", requirements.source, reason),))
         return _compared(project, requirements, declared) if requirements else declared
     if requirements:
         setuptools = Finding("setuptools", Source("setup.cfg"), f"{NO_LOCK}; setup.cfg says what to install")
@@ -38,6 +41,10 @@ def choose_without_lock(project: Project) -> Finding[str] | None:
             "poetry lock",
         )
     return None
+
+
+def _lists(document: TomlDocument) -> bool:
+    return bool(document.get("project", "dependencies")) or "dependencies" in document.strings("project", "dynamic")
 
 
 def _no_lock(document: TomlDocument) -> str:

@@ -20,7 +20,10 @@ _COMMAND = {
     **dict.fromkeys("spawnl spawnle spawnlp spawnlpe spawnv spawnve spawnvp spawnvpe".split(), (1, "file")),
 }
 # The byte strings without which a file starts nothing.
-NEEDLES = (b"subprocess", b"os.", b"import os", b"from os", b"anyio", b"trio", b"pexpect", b"import sh", b"from sh ")
+NEEDLES = (
+    *(b"subprocess", b".system(", b".popen(", b".execl", b".execv", b".spawn", b"posix_spawn", b"from os import"),
+    *(b"anyio", b"trio", b"pexpect", b"import sh", b"from sh "),
+)
 # Stands in texts for what only the running program knows.
 _UNKNOWN = "\ufffd"
 

@@ -41,8 +41,10 @@ def held_back(dependencies: Dependencies, target: Target) -> Candidate | None:
 
 
 def find_unavailable(dependencies: Dependencies, target: Target) -> Candidate | None:
-    """The first distribution, by name, that cannot be had at all: its lock lists no wheel for the target and no source distribution."""
+    """The first distribution, by name, that cannot be had at all: no wheel for the target, and no source distribution."""
     for found in _by_name(dependencies):
+        if not found.files_known and found.name in knowledge.sdists().none and _fits(found, target) is False:
+            return Candidate(_spoken(found), _source(found), f"has {_missing(found, target)} and no source distribution")
         if found.origin == "index" and found.files_known and not found.sdist and not any_fits(found.wheels, target):
             missing = f"has {_missing(found, target)}, and no source" if found.wheels else "has neither a wheel nor a source"
             return Candidate(_spoken(found), _source(found), f"{missing} distribution")

@@ -272,10 +272,14 @@ class PythonSupport(Table):
 
 
 class Sdists(Table):
-    """sdists.toml: distributions whose source distribution needs no compiler. optional: it holds something that one could compile."""
+    """sdists.toml: distributions whose source distribution needs no compiler. optional: it holds something that one could compile.
+
+    none: distributions that have wheels alone.
+    """
 
     pure: list[str]
     optional: list[str]
+    none: list[str]
 
 
 class CpuWheels(Table):

@@ -6,7 +6,7 @@ from urllib.parse import unquote
 
 from packaging.utils import InvalidSdistFilename, InvalidWheelFilename, parse_sdist_filename, parse_wheel_filename
 
-from containerize.errors import InvalidInput
+from containerize.errors import InvalidInput, UnsafeInput
 from containerize.inspection.dependencies.requirement_lines import Line
 from containerize.project import Project
 
@@ -112,8 +112,8 @@ def _elsewhere(line: Line, url: str) -> InvalidInput:
     )
 
 
-def _leaves(line: Line, url: str) -> InvalidInput:
-    return InvalidInput(
+def _leaves(line: Line, url: str) -> UnsafeInput:
+    return UnsafeInput(
         f"{line.place}: {url[:200]} leads out of the project",
         "a build sees the files of the project's folder and no others",
         "run containerize in the folder that holds both (the root of the repository or workspace)",
