@@ -19,8 +19,8 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from containerize import knowledge
-from containerize.inspection.system_packages import packages_in
-from containerize.inspection.wheels import Release
+from containerize.inspection.toolchain.system_packages import packages_in
+from containerize.inspection.toolchain.wheels import Release
 from scripts.system_package_trial import Trial, tried
 
 RELEASES: tuple[Release, ...] = ("bookworm", "trixie")

@@ -19,7 +19,7 @@ from packaging.utils import InvalidSdistFilename, InvalidWheelFilename, canonica
 from packaging.version import InvalidVersion, Version
 
 from containerize.inspection.dependencies.markers import Machine
-from containerize.inspection.wheels import is_pure, known_pythons, supported_pythons
+from containerize.inspection.toolchain.wheels import is_pure, known_pythons, supported_pythons
 from scripts.package_index import files_of
 
 NAMES = Path(__file__).with_name("python_support_names.txt")

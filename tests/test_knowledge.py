@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from containerize import knowledge
 from containerize.inspection.findings import DEFAULT, Variable
-from containerize.knowledge import schema
+from containerize.knowledge import install_schema, schema
 
 
 def test_every_framework_has_a_server_that_speaks_its_interface() -> None:
@@ -122,7 +122,7 @@ def test_what_was_read_from_an_index_says_when() -> None:
 @pytest.mark.parametrize("row", ["1.0 3.9-", "1.0", "1.0 3.9, 3.10", "x any", "1.0 3.9 3.10", "1.0 all"])
 def test_a_row_of_wheels_that_cannot_be_read_is_an_error(row: str) -> None:
     with pytest.raises(ValidationError):
-        schema.PythonSupport.model_validate({"x86_64": {"shop": [row]}, "aarch64": {}})
+        install_schema.PythonSupport.model_validate({"x86_64": {"shop": [row]}, "aarch64": {}})
 
 
 def test_source_distributions_are_sorted_and_named_once() -> None:
@@ -141,7 +141,7 @@ def test_rows_of_system_packages_are_sorted_and_well_formed() -> None:
     assert list(rows) == ["*", *sorted(names)]
     assert names == [canonicalize_name(name) for name in names]
     for name, row in rows.items():
-        old = row.bookworm or schema.ReleasePackages()
+        old = row.bookworm or install_schema.ReleasePackages()
         lists = (row.build, row.links, row.runtime, old.build or [], old.links or [], old.runtime or [])
         for packages in lists:
             assert len(packages) == len(set(packages)) and all(map(_DEBIAN.fullmatch, packages)), name

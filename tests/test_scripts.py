@@ -12,7 +12,7 @@ from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from containerize import knowledge
-from containerize.inspection.python_support import support
+from containerize.inspection.toolchain.python_support import support
 from scripts import check_sdists, package_index, refresh_python_support
 
 PAGE = "https://index.invalid/simple/shop/"

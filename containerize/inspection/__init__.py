@@ -1,21 +1,21 @@
 """INSPECT: Project -> Findings. One question after the other, each answered from the files alone; nothing of the project runs."""
 
 from containerize import knowledge
-from containerize.inspection.chosen_entry import chosen_application
+from containerize.inspection.application.chosen_entry import chosen_application
+from containerize.inspection.application.django import find_django
+from containerize.inspection.application.entrypoints import SCRIPT, Application, find_program, find_web_application
+from containerize.inspection.application.environment import find_variables
+from containerize.inspection.application.naming import find_description, find_name
+from containerize.inspection.application.ports import find_port
+from containerize.inspection.application.routes import find_health, find_routes
+from containerize.inspection.application.servers import find_server
+from containerize.inspection.application.services import find_services
+from containerize.inspection.application.undeclared import refuse_imports_without_manifest, refuse_undeclared_framework
 from containerize.inspection.dependencies.model import Dependencies
-from containerize.inspection.django import find_django
-from containerize.inspection.entrypoints import SCRIPT, Application, find_program, find_web_application
-from containerize.inspection.environment import find_variables
 from containerize.inspection.findings import DEFAULT, Finding, Findings, Packaging
 from containerize.inspection.installation import find_installation
-from containerize.inspection.naming import find_description, find_name
 from containerize.inspection.overrides import Overrides
-from containerize.inspection.ports import find_port
 from containerize.inspection.python import end_of_life, minor
-from containerize.inspection.routes import find_health, find_routes
-from containerize.inspection.servers import find_server
-from containerize.inspection.services import find_services
-from containerize.inspection.undeclared import refuse_imports_without_manifest, refuse_undeclared_framework
 from containerize.project import Project
 
 __all__ = ["Findings", "inspect_project"]

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from containerize.inspection.syntax import argument, constant_string, dotted
+from containerize.inspection.application.syntax import argument, constant_string, dotted
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 # Calls whose value is, or is made from, one of their arguments: by full name, or `.name` for a method of any value.

@@ -5,27 +5,27 @@ from dataclasses import dataclass
 from packaging.utils import canonicalize_name
 
 from containerize.errors import InvalidInput
-from containerize.inspection.build_inputs import check_metadata_files, find_build_inputs
-from containerize.inspection.called_tools import find_called_tools
 from containerize.inspection.dependencies import load_dependencies
 from containerize.inspection.dependencies.freshness import check_freshness
 from containerize.inspection.dependencies.markers import Machine, Target
 from containerize.inspection.dependencies.model import Dependencies, Resolver, Selection
 from containerize.inspection.findings import Candidate, Finding, Packaging, SystemNeeds
-from containerize.inspection.gpu import Gpu, find_gpu
-from containerize.inspection.indexes import IndexUse, find_indexes
-from containerize.inspection.local_paths import LocalPath, find_local_paths
-from containerize.inspection.lock_tools import LockTool, find_lock_tool
-from containerize.inspection.manifests import find_manifest
+from containerize.inspection.gpu.needs import Gpu, find_gpu
+from containerize.inspection.gpu.torch_release import find_torch_pythons
+from containerize.inspection.indexes.uses import IndexUse, find_indexes
+from containerize.inspection.manager.lock_tools import LockTool, find_lock_tool
+from containerize.inspection.manager.manifests import find_manifest
+from containerize.inspection.manager.package_manager import find_package_manager
 from containerize.inspection.overrides import Overrides
-from containerize.inspection.own_extensions import find_own_extensions
-from containerize.inspection.package_manager import find_package_manager
-from containerize.inspection.packaging import find_packaging
+from containerize.inspection.packages.build_inputs import check_metadata_files, find_build_inputs
+from containerize.inspection.packages.local_paths import LocalPath, find_local_paths
+from containerize.inspection.packages.packaging import find_packaging
+from containerize.inspection.packages.version_tools import VersionTool, find_version_tool
 from containerize.inspection.python import find_python, image_of, required_uv
-from containerize.inspection.system_packages import find_system_packages
-from containerize.inspection.toolchain import assumed, find_compiled, find_unavailable, held_back
-from containerize.inspection.torch_release import find_torch_pythons
-from containerize.inspection.version_tools import VersionTool, find_version_tool
+from containerize.inspection.toolchain.called_tools import find_called_tools
+from containerize.inspection.toolchain.compiled import assumed, find_compiled, find_unavailable, held_back
+from containerize.inspection.toolchain.own_extensions import find_own_extensions
+from containerize.inspection.toolchain.system_packages import find_system_packages
 from containerize.project import Project
 
 # What `docker --platform` calls a machine, and what `uname -m` calls it there.

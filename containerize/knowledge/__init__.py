@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import tomli
 
-from containerize.knowledge import schema
+from containerize.knowledge import install_schema, schema
 
 M = TypeVar("M", bound=schema.Table)
 
@@ -64,39 +64,40 @@ def conda_names() -> schema.CondaNames:
 
 
 @cache
-def system_packages() -> dict[str, schema.SystemPackages]:
+def system_packages() -> dict[str, install_schema.SystemPackages]:
     """Debian packages by distribution; `*` is for those that must be compiled and have no row."""
-    return _rows("system_packages.toml", schema.SystemPackages)
+    return _rows("system_packages.toml", install_schema.SystemPackages)
 
 
 @cache
-def called_tools() -> dict[str, schema.CalledTool]:
+def called_tools() -> dict[str, install_schema.CalledTool]:
     """Debian packages by the program that they bring."""
-    return _rows("called_tools.toml", schema.CalledTool)
+    return _rows("called_tools.toml", install_schema.CalledTool)
 
 
 @cache
-def python_support() -> tuple[schema.PythonSupport, ...]:
+def python_support() -> tuple[install_schema.PythonSupport, ...]:
     """Which Pythons have wheels of a distribution: what was read from the index, then what was written by hand."""
-    return tuple(schema.PythonSupport.model_validate(_read(name)) for name in ("python_support.toml", "python_support_by_hand.toml"))
+    names = ("python_support.toml", "python_support_by_hand.toml")
+    return tuple(install_schema.PythonSupport.model_validate(_read(name)) for name in names)
 
 
 @cache
-def sdists() -> schema.Sdists:
+def sdists() -> install_schema.Sdists:
     """Source distributions that need no compiler."""
-    return schema.Sdists.model_validate(_read("sdists.toml"))
+    return install_schema.Sdists.model_validate(_read("sdists.toml"))
 
 
 @cache
-def torch() -> schema.Torch:
+def torch() -> install_schema.Torch:
     """GPUs, torch without one, and what each torch goes with."""
-    return schema.Torch.model_validate(_read("torch.toml"))
+    return install_schema.Torch.model_validate(_read("torch.toml"))
 
 
 @cache
-def version_tools() -> dict[str, schema.VersionTool]:
+def version_tools() -> dict[str, install_schema.VersionTool]:
     """What reads a version from version control, by distribution."""
-    return _rows("version_tools.toml", schema.VersionTool)
+    return _rows("version_tools.toml", install_schema.VersionTool)
 
 
 @cache

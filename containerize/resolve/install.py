@@ -2,7 +2,7 @@
 
 from containerize.config import Install, LocalPackage
 from containerize.inspection.findings import Findings
-from containerize.inspection.indexes import IndexUse
+from containerize.inspection.indexes.uses import IndexUse
 from containerize.resolve.names import slug
 from containerize.resolve.provenance import Provenance
 

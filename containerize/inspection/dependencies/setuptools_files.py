@@ -11,7 +11,7 @@ from containerize.inspection.dependencies.declared import declared
 from containerize.inspection.dependencies.local_projects import read_local_project
 from containerize.inspection.dependencies.markers import Target
 from containerize.inspection.dependencies.model import Dependencies, Distribution, Resolver, Selection
-from containerize.inspection.setup_py import PATH, setup_call
+from containerize.inspection.packages.setup_py import PATH, setup_call
 from containerize.project import Project
 
 _OWN = (PATH, "setup.cfg", "pyproject.toml")

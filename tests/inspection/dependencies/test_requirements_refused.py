@@ -2,7 +2,7 @@ from collections.abc import Callable
 
 import pytest
 
-from containerize.errors import InvalidInput
+from containerize.errors import InvalidInput, UnsafeInput
 from containerize.inspection.dependencies.markers import Target
 from containerize.inspection.dependencies.model import Selection
 from containerize.inspection.dependencies.requirements import load
@@ -222,13 +222,13 @@ CASES: list[tuple[str, dict[str, str | bytes] | str, str, str, str]] = [
 
 @pytest.mark.parametrize(("files", "found", "why", "fix"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
 def test_what_cannot_be_installed_is_named(project: Make, files: dict[str, str | bytes] | str, found: str, why: str, fix: str) -> None:
-    with pytest.raises(InvalidInput) as error:
+    with pytest.raises((InvalidInput, UnsafeInput)) as error:
         load(project({"requirements.txt": files} if isinstance(files, str) else files), "requirements.txt", Selection())(Target("3.13"))
     assert str(error.value) == f"{found}\n  why: {why}\n  fix: {fix}"
 
 
 def test_no_message_shows_a_secret(project: Make) -> None:
     for text in ("-f https://ann:hunter2@h.invalid/x", "-c https://ann:hunter2@h.invalid/x", "a @ https://ann:hunter2@h.invalid/x.whl"):
-        with pytest.raises(InvalidInput) as error:
+        with pytest.raises((InvalidInput, UnsafeInput)) as error:
             load(project({"requirements.txt": text}), "requirements.txt", Selection())
         assert "hunter2" not in str(error.value)

@@ -21,5 +21,5 @@ def check_freshness(project: Project, manager: str, lock: str) -> None:
     manager: `uv`, `poetry`, `pdm`, `pipenv` or `pylock`; others have no lock that could be stale.
     """
     check = _CHECKS.get("pylock" if PurePosixPath(lock).name.startswith("pylock.") else manager)
-    if check is not None and lock in project:
+    if check is not None and lock in project and lock != "Pipfile":
         check(project, lock)

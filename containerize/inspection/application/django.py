@@ -1,0 +1,126 @@
+"""Django: its settings module through manage.py, and what the settings say, read as syntax."""
+
+import ast
+from pathlib import PurePosixPath
+
+from containerize.inspection.application.syntax import absolute, application_files, constant_string, top_level
+from containerize.inspection.findings import EntryPoint, Finding, Job, Source, Step
+from containerize.project import Project
+
+WEB_ROOT_SETTING = "STATIC_ROOT"
+
+
+class DjangoProject:
+    """A Django project: the folder of manage.py, its settings file, and the top-level assignments in it."""
+
+    def __init__(self, project: Project, manage: str) -> None:
+        self.project = project
+        self.manage = manage
+        self.root = PurePosixPath(manage).parent.as_posix()
+        self.settings_module = _settings_module(project.module(manage))[0]
+        self.settings = self._file(self.settings_module) if self.settings_module else None
+        self.entry_point = self._find_entry_point()
+        self._follow_server()
+
+    def _follow_server(self) -> None:
+        """Where manage.py and the server's file name different settings, the server's are those of production."""
+        self.differs: Finding[str] | None = None
+        found = self.entry_point
+        module, line = _settings_module(self.project.module(found.value.file)) if found else (None, None)
+        if found and module and module != self.settings_module and (file := self._file(module)):
+            reason = f"the server's settings, for commands too; {self.manage} alone would take {self.settings_module}"
+            self.differs = Finding(module, Source(found.value.file, line), reason)
+            self.settings_module, self.settings = module, file
+
+    def _find_entry_point(self) -> Finding[EntryPoint] | None:
+        """The WSGI application that the settings name, else the wsgi.py beside them; None when there is neither."""
+        if named := self.setting("WSGI_APPLICATION"):
+            path, assignment = named
+            module, _, attribute = (constant_string(assignment.value) or "").rpartition(".")
+            if module and (file := self._file(module)):
+                source = Source(path, assignment.lineno)
+                return Finding(self._entry(file, module, attribute), source, "WSGI_APPLICATION in the settings that manage.py names")
+        package = self.settings_module.rpartition(".")[0] if self.settings_module else ""
+        for parent in (package, package.rpartition(".")[0]):
+            module = f"{parent}.wsgi" if parent else "wsgi"
+            if file := self._file(module):
+                return Finding(self._entry(file, module, "application"), Source(file), "the wsgi.py of the project that manage.py names")
+        return None
+
+    def migrations(self) -> Finding[Job]:
+        """The command that brings the database up to date."""
+        return Finding(
+            Job("migrate", ("python", self.manage, "migrate", "--noinput")),
+            Source(self.manage),
+            "Django's migrations run once, before the application starts",
+        )
+
+    def collect_static(self) -> Finding[Step] | None:
+        """The build step that gathers static files, when the settings say where to."""
+        found = self.setting(WEB_ROOT_SETTING)
+        if found is None:
+            return None
+        path, assignment = found
+        return Finding(
+            Step("Static files, gathered once at build time", ("python", self.manage, "collectstatic", "--noinput")),
+            Source(path, assignment.lineno),
+            f"{WEB_ROOT_SETTING} is set",
+        )
+
+    def setting(self, name: str) -> tuple[str, ast.Assign] | None:
+        """(file, assignment) of a setting: the last one in the settings file, else in the files that it imports everything from."""
+        pending = [(self.settings, self.settings_module)] if self.settings and self.settings_module else []
+        seen: set[str] = set()
+        while pending:
+            path, own = pending.pop(0)
+            module = self.project.module(path) if path not in seen else None
+            seen.add(path)
+            found = None
+            for node in top_level(module.body) if module else ():
+                if isinstance(node, ast.Assign) and any(isinstance(target, ast.Name) and target.id == name for target in node.targets):
+                    found = node
+            if found:
+                return path, found
+            pending += self._star_imports(module, path, own) if module else []
+        return None
+
+    def _star_imports(self, module: ast.Module, path: str, own: str) -> list[tuple[str, str]]:
+        """Files that `from .base import *` takes settings from, with the names of their modules."""
+        package = own if PurePosixPath(path).name == "__init__.py" else own.rpartition(".")[0]
+        names = [
+            name
+            for node in top_level(module.body)
+            if isinstance(node, ast.ImportFrom) and node.names[0].name == "*" and (name := absolute(node, package))
+        ]
+        return [(file, name) for name in names if (file := self._file(name))]
+
+    def _entry(self, file: str, module: str, attribute: str) -> EntryPoint:
+        return EntryPoint(file, module, attribute, import_root=self.root)
+
+    def _file(self, module: str) -> str | None:
+        base = module.replace(".", "/") if self.root == "." else f"{self.root}/{module.replace('.', '/')}"
+        return next((path for path in (f"{base}.py", f"{base}/__init__.py") if path in self.project), None)
+
+
+def find_djangos(project: Project) -> list[DjangoProject]:
+    """The projects of the manage.py files nearest to the root, those that name settings."""
+    paths = [path for path in application_files(project) if PurePosixPath(path).name == "manage.py"]
+    found = [django for path in paths if (django := DjangoProject(project, path)).settings_module]
+    nearest = min((django.manage.count("/") for django in found), default=0)
+    return [django for django in found if django.manage.count("/") == nearest]
+
+
+def find_django(project: Project, entry_point: EntryPoint) -> DjangoProject | None:
+    """The project that an entry point belongs to, or None."""
+    return next((django for django in find_djangos(project) if django.root == entry_point.import_root), None)
+
+
+def _settings_module(module: ast.Module | None) -> tuple[str | None, int | None]:
+    for node in ast.walk(module) if module else ():
+        if isinstance(node, ast.Call) and len(node.args) == 2 and constant_string(node.args[0]) == "DJANGO_SETTINGS_MODULE":
+            return constant_string(node.args[1]), node.lineno
+        target = node.targets[0] if isinstance(node, ast.Assign) else None
+        if isinstance(target, ast.Subscript) and constant_string(target.slice) == "DJANGO_SETTINGS_MODULE":
+            assert isinstance(node, ast.Assign)
+            return constant_string(node.value), node.lineno
+    return None, None

@@ -1,0 +1,161 @@
+"""Which environment variables the code reads: each with its default, whether it must be set, and where it is read."""
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from containerize import knowledge
+from containerize.inspection.application.env_example import read_env_example
+from containerize.inspection.application.settings_classes import SETTINGS_BASES, find_settings_fields
+from containerize.inspection.application.symbols import Symbols
+from containerize.inspection.application.syntax import application_files, argument, assigned_call, constant_string
+from containerize.inspection.findings import Source, Variable
+from containerize.project import Project
+
+_NEEDLES = (b"environ", b"getenv", b"decouple", b"environs", b"starlette.config", b"BaseSettings", b"dj_database_url")
+# Objects that read variables when called, or by methods such as `.str("NAME")`.
+_READERS = frozenset(
+    "environ.Env environ.FileAwareEnv environs.Env starlette.config.Config decouple.Config decouple.AutoConfig".split()
+)
+_READY_MADE = frozenset({"decouple.config", "environs.env"})
+_READER_METHODS = frozenset(
+    "str bool int float list tuple dict json url db db_url cache cache_url redis email email_url search_url path decimal log_level "
+    "dj_db_url dj_cache_url".split()
+)
+_METHOD_DEFAULTS = {"db": "DATABASE_URL", "db_url": "DATABASE_URL", "cache": "CACHE_URL", "cache_url": "CACHE_URL"}
+_DEFAULT_SECOND = ("os.getenv", "os.environ.get", "os.environ.setdefault", "os.environ.pop")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_PASSWORD_IN_URL = re.compile(r"://[^/\s]*:[^/\s]*@")
+_MAX_SHOWN = 200
+
+
+@dataclass
+class _Readers:
+    """Full names of what reads variables in this project: objects, and classes of settings."""
+
+    objects: set[str] = field(default_factory=lambda: set(_READY_MADE))
+    classes: set[str] = field(default_factory=lambda: set(SETTINGS_BASES))
+    declared: dict[str, str | None] = field(default_factory=dict)
+
+    def needles(self) -> tuple[bytes, ...]:
+        """What a file that reads variables must contain."""
+        own = {name.rpartition(".")[2].encode() for name in (self.objects | self.classes) - _READY_MADE - SETTINGS_BASES}
+        return (*_NEEDLES, *own)
+
+
+def find_variables(project: Project) -> tuple[Variable, ...]:
+    """Every variable that the application's code reads, sorted by name; one read without a default makes it required."""
+    code, readers = Symbols(project), _Readers()
+    for path in application_files(project):
+        if project.contains(path, *_NEEDLES):
+            _find_readers(project, code, path, readers)
+    found: dict[str, Variable] = {}
+    for path in application_files(project):
+        for variable in _reads(project, code, path, readers) if project.contains(path, *readers.needles()) else ():
+            known = found.get(variable.name)
+            if known is None or (variable.required and not known.required):
+                found[variable.name] = variable
+    examples = read_env_example(project) if found else {}
+    return tuple(_completed(variable, readers, examples) for name, variable in sorted(found.items()) if _is_asked_for(name))
+
+
+def _is_asked_for(name: str) -> bool:
+    return name not in knowledge.environment().platform and _NAME.fullmatch(name) is not None
+
+
+def _completed(variable: Variable, readers: _Readers, examples: dict[str, str]) -> Variable:
+    if variable.name in readers.declared:
+        variable = replace(variable, required=False, default=variable.default or readers.declared[variable.name])
+    scheme = re.match(r"([a-z0-9+]+)://", examples.get(variable.name, ""))
+    return replace(variable, secret=is_secret(variable.name, variable.default), scheme=scheme[1] if scheme else None)
+
+
+def is_secret(name: str, default: str | None = None) -> bool:
+    """Whether a variable's value must not be shown: its name says so, or it is a URL with a password in it."""
+    table = knowledge.environment()
+    named = bool(set(name.upper().split("_")) & set(table.secret_words)) or name.upper().endswith(tuple(table.secret_endings))
+    return named or _PASSWORD_IN_URL.search(default or "") is not None
+
+
+def _find_readers(project: Project, code: Symbols, path: str, readers: _Readers) -> None:
+    module = project.module(path)
+    for node in ast.walk(module) if module else ():
+        if isinstance(node, ast.ClassDef) and any(code.full(path, base) in readers.classes for base in node.bases):
+            readers.classes.add(code.local(path, node.name))
+        elif isinstance(node, ast.stmt):
+            readers.objects |= {code.local(path, target) for target, call in assigned_call(node) if code.full(path, call.func) in _READERS}
+        elif isinstance(node, ast.Call) and code.full(path, node.func) in _READERS:
+            readers.declared |= _declared_defaults(node)
+
+
+def _declared_defaults(call: ast.Call) -> dict[str, str | None]:
+    """Variables that `environ.Env(DEBUG=(bool, False))` gives a default (https://django-environ.readthedocs.io/en/latest/api.html)."""
+    return {
+        keyword.arg: _plain(keyword.value.elts[1])
+        for keyword in call.keywords
+        if keyword.arg and isinstance(keyword.value, ast.Tuple) and len(keyword.value.elts) == 2
+    }
+
+
+def _reads(project: Project, code: Symbols, path: str, readers: _Readers) -> Iterator[Variable]:
+    module = project.module(path)
+    if module is None:
+        return
+    guarded = _guarded(code, path, module)
+    for node in ast.walk(module):
+        if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and code.full(path, node.value) == "os.environ":
+            name = constant_string(node.slice)
+            yield from _variable(path, node, name, required=name not in guarded)
+        elif isinstance(node, ast.Call):
+            yield from _call(code, path, node, readers)
+        elif isinstance(node, ast.ClassDef) and any(code.full(path, base) in readers.classes for base in node.bases):
+            for item in find_settings_fields(node):
+                yield Variable(item.name, item.required, Source(path, item.line), _shown(item.default))
+
+
+def _guarded(code: Symbols, path: str, module: ast.Module) -> set[str | None]:
+    """Names whose absence the code expects: tested with `in os.environ`, or read where a KeyError is caught."""
+    found: set[str | None] = set()
+    for node in ast.walk(module):
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn):
+            if code.full(path, node.comparators[0]) == "os.environ":
+                found.add(constant_string(node.left))
+        elif isinstance(node, ast.Try) and any("KeyError" in ast.unparse(handler.type) for handler in node.handlers if handler.type):
+            found |= {constant_string(part.slice) for line in node.body for part in ast.walk(line) if isinstance(part, ast.Subscript)}
+    return found
+
+
+def _call(code: Symbols, path: str, call: ast.Call, readers: _Readers) -> Iterator[Variable]:
+    called = code.full(path, call.func) or ""
+    if called in _DEFAULT_SECOND:
+        yield from _variable(path, call, constant_string(argument(call, 0, "key")), argument(call, 1, "default"))
+    elif called == "dj_database_url.config":
+        name = constant_string(argument(call, 0, "env")) or "DATABASE_URL"
+        yield from _variable(path, call, name, argument(call, 1, "default"))
+    elif called in readers.objects and call.args:
+        second = call.args[1] if called == "decouple.config" and len(call.args) > 1 else None
+        yield from _reader(path, call, constant_string(call.args[0]), second)
+    elif isinstance(call.func, ast.Attribute) and call.func.attr in _READER_METHODS and code.full(path, call.func.value) in readers.objects:
+        yield from _reader(path, call, constant_string(call.args[0]) if call.args else _METHOD_DEFAULTS.get(call.func.attr))
+
+
+def _reader(path: str, call: ast.Call, name: str | None, default: ast.expr | None = None) -> Iterator[Variable]:
+    default = next((keyword.value for keyword in call.keywords if keyword.arg == "default"), default)
+    yield from _variable(path, call, name, default, required=default is None)
+
+
+def _variable(
+    path: str, node: ast.expr, name: str | None, default: ast.expr | None = None, *, required: bool = False
+) -> Iterator[Variable]:
+    if name:
+        yield Variable(name, required, Source(path, node.lineno), _plain(default))
+
+
+def _plain(default: ast.expr | None) -> str | None:
+    """A default as text when it is a plain value that can be shown on a line."""
+    return _shown(str(default.value)) if isinstance(default, ast.Constant) and default.value is not None else None
+
+
+def _shown(default: str | None) -> str | None:
+    return default if default and default.isprintable() and len(default) <= _MAX_SHOWN else None

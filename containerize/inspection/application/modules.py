@@ -1,0 +1,96 @@
+"""Which module a file is, which file a module is, and from which folder the code itself imports."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+from containerize.inspection.application.syntax import application_files, imported_modules
+from containerize.project import Project
+
+_IMPORTABLE = re.compile(r"[\w-]+")
+
+
+def module_name(path: str, root: str) -> str:
+    """The dotted name by which a file is imported when `root` (`.` for the project's root) is on the path."""
+    relative = PurePosixPath(path) if root == "." else PurePosixPath(path).relative_to(root)
+    parts = list(relative.with_suffix("").parts)
+    if parts[-1] == "__init__":
+        parts.pop()
+    return ".".join(parts)
+
+
+def package_of(path: str, root: str) -> str:
+    """The package that relative imports of a file start from."""
+    name = module_name(path, root)
+    return name if PurePosixPath(path).name == "__init__.py" else name.rpartition(".")[0]
+
+
+def file_of(project: Project, module: str, root: str) -> str | None:
+    """The file that a module is when `root` is on the path, or None: then it is somebody else's, or a folder."""
+    base = _base(module, root)
+    return next((path for path in (f"{base}.py", f"{base}/__init__.py") if path in project), None)
+
+
+def is_importable(path: str, root: str) -> bool:
+    """Whether a file can be named in an import: no dots or spaces in its parts, and it is not the root folder's own `__init__.py`."""
+    relative = path if root == "." else path.removeprefix(f"{root}/")
+    parts = relative.removesuffix(".py").split("/")
+    return parts != ["__init__"] and all(_IMPORTABLE.fullmatch(part) for part in parts)
+
+
+def import_root(project: Project, path: str) -> str:
+    """The folder from which the code itself imports: the one under which most of a file's imports are found.
+
+    A file that imports nothing of the project is judged by those beside and below it. A tie goes to `src` when the file lies in a
+    package there, else to the project's root (the working directory).
+    """
+    folders = [folder for folder in _folders(path) if _can_be_root(project, path, folder)]
+    if len(folders) < 2:
+        return folders[0] if folders else "."
+    scores = _scores(project, [path], folders)
+    if not any(scores.values()):
+        below = f"{PurePosixPath(path).parent}/"
+        scores = _scores(project, [other for other in application_files(project) if other.startswith(below)], folders)
+    best = max(scores.values())
+    preferred = "src" if path.startswith("src/") else folders[0]
+    return preferred if scores.get(preferred) == best else next(folder for folder in folders if scores[folder] == best)
+
+
+def imports_own_code(project: Project, path: str, root: str) -> bool:
+    """Whether a file imports something that is found under `root`, or beside itself with a leading dot."""
+    module = project.module(path)
+    relative = any(isinstance(node, ast.ImportFrom) and node.level for node in ast.walk(module)) if module else False
+    return relative or _scores(project, [path], [root])[root] > 0
+
+
+def _folders(path: str) -> list[str]:
+    return [parent.as_posix() for parent in reversed(PurePosixPath(path).parents)]
+
+
+def _can_be_root(project: Project, path: str, root: str) -> bool:
+    """Whether the file can be named from there, and its relative imports stay inside a package."""
+    if not is_importable(path, root):
+        return False
+    module = project.module(path)
+    levels = [node.level for node in ast.walk(module) if isinstance(node, ast.ImportFrom)] if module else []
+    package = package_of(path, root)
+    return max(levels, default=0) <= (package.count(".") + 1 if package else 0)
+
+
+def _scores(project: Project, paths: Iterable[str], folders: list[str]) -> dict[str, int]:
+    imported = {
+        name for path in paths if (module := project.module(path)) for name in imported_modules(module)
+        if name.split(".")[0] not in sys.stdlib_module_names
+    }  # fmt: skip
+    return {folder: sum(_is_module(project, name, folder) for name in imported) for folder in folders}
+
+
+def _is_module(project: Project, name: str, root: str) -> bool:
+    return file_of(project, name, root) is not None or ("." in name and _base(name, root) in project.folders)
+
+
+def _base(module: str, root: str) -> str:
+    relative = module.replace(".", "/")
+    return relative if root == "." else f"{root}/{relative}"

@@ -1,0 +1,1 @@
+"""Whether a GPU is needed, and which builds of torch."""
