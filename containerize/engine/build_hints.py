@@ -4,6 +4,11 @@ import re
 
 _NEXT = "see the last lines above"
 _METADATA = r"(?:load metadata for|failed to resolve source metadata for) ([^\s:]+\S*[^\s:])"
+_MAY_HAVE_CREDENTIALS = r"type=secret,id=netrc\b[\s\S]*"
+_GIVE_CREDENTIALS = (
+    "write `machine HOST login USER password PASSWORD`, with the host of the index, into a file, "
+    "then: containerize build --secret id=netrc,src=FILE"
+)
 
 # pattern, why, fix; {1} is the first group of the pattern.
 _CAUSES: tuple[tuple[str, str, str], ...] = (
@@ -38,6 +43,18 @@ _CAUSES: tuple[tuple[str, str, str], ...] = (
         r"CERTIFICATE_VERIFY_FAILED|invalid peer certificate|UnknownIssuer|self.signed certificate",
         "the index's certificate is not trusted inside the build",
         "use a base image with your company's certificate",
+    ),
+    # A step that may be given credentials has this mount in its text. uv says 401 and 403 only where it looks at one index after the other;
+    # where it compares them all, a distribution of the index that shut its door is one that does not exist.
+    (
+        rf"{_MAY_HAVE_CREDENTIALS}(401 Unauthorized|403 Forbidden)",
+        "a package index answered {1}: it got no credentials, or wrong ones",
+        _GIVE_CREDENTIALS,
+    ),
+    (
+        rf"{_MAY_HAVE_CREDENTIALS}(?<!\S)(\S+) was not found in the package registry",
+        "{1} is on no index that let this build in: one that answers 401 or 403 wants credentials, and got none or wrong ones",
+        _GIVE_CREDENTIALS,
     ),
     (
         r"(?:[Ff]ailed to fetch|[Tt]emporary failure in name resolution|dns error|Could not resolve|client error \(Connect\)|timed out)",

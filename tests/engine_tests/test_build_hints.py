@@ -4,6 +4,10 @@ import pytest
 
 from containerize.engine.build_hints import explain
 
+CREDENTIALS = (
+    "write `machine HOST login USER password PASSWORD`, with the host of the index, into a file, "
+    "then: containerize build --secret id=netrc,src=FILE"
+)
 CASES = {
     "no such image": (
         "[internal] load metadata for docker.io/library/python:3.99-slim\ndocker.io/library/python:3.99-slim: not found",
@@ -44,6 +48,18 @@ CASES = {
         "ssl.SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate in chain",
         "the index's certificate is not trusted inside the build",
         "use a base image with your company's certificate",
+    ),
+    "an index that wants credentials": (
+        "[base 4/5] RUN --mount=type=secret,id=netrc,target=/root/.netrc uv sync\nerror: Failed to fetch: `https://index.invalid/simple/idna/`\n"
+        "  Caused by: HTTP status client error (401 Unauthorized) for url (https://index.invalid/simple/idna/)",
+        "a package index answered 401 Unauthorized: it got no credentials, or wrong ones",
+        CREDENTIALS,
+    ),
+    "an index whose refusal uv does not show": (
+        "[base 4/5] RUN --mount=type=secret,id=netrc,target=/root/.netrc uv pip install\nerror: No solution found when resolving dependencies\n"
+        "  cause: Because acme-sauce was not found in the package registry and you require acme-sauce==1.0, we can conclude that",
+        "acme-sauce is on no index that let this build in: one that answers 401 or 403 wants credentials, and got none or wrong ones",
+        CREDENTIALS,
     ),
     "no network": (
         "error: Failed to fetch: `https://index.invalid/simple/idna/`\n  Caused by: dns error",
