@@ -20,13 +20,24 @@ def _supported() -> str:
     rows = ["| what | which |", "|---|---|"]
     managers = [row.lock for row in knowledge.package_managers().values() if row.supported]
     locks = ", ".join(f"`{lock}`" for lock in managers)
-    rows.append(f"| locks and manifests | {locks}, `requirements.txt` trees, `pyproject.toml` without a lock |")
+    rows.append(f"| locks | {locks}, locks of scripts (`main.py.lock`) |")
+    rows.append(
+        "| without a lock | `requirements.txt` and trees of it, `requirements.in`, `pyproject.toml` (PEP 621), `Pipfile`, `setup.py`, `setup.cfg`, "
+        "scripts with inline metadata (PEP 723) |"
+    )
     rows.append(f"| Python | {', '.join(knowledge.pins().python.series)} |")
+    system = knowledge.system_packages()
+    tried = sum(row.tested for row in system.values())
+    rows.append(f"| Debian packages | for {len(system) - 1} distributions ({tried} of the rows tried in an image) and {_tools()} programs that code starts |")
     rows.append(f"| frameworks | {', '.join(row.title for row in knowledge.frameworks().values())}; scripts and commands |")
     rows.append(f"| servers | {', '.join(knowledge.servers())}: the one that the project brings, else one is added and said so |")
     services = [f"{row.title} ({', '.join(sorted(row.drivers))})" for row in knowledge.services().values()]
     rows.append(f"| services, by driver | {'; '.join(services)} |")
     return "\n".join(rows)
+
+
+def _tools() -> int:
+    return sum(bool(row.packages) for row in knowledge.called_tools().values())
 
 
 def _replace_made_part(text: str, begin: str, end: str, part: str) -> str:
