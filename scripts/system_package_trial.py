@@ -14,7 +14,7 @@ _COMPILERS = ("g++", "gcc", "libc6-dev")
 # What else must be there for the import, and modules that are not named by the wheel.
 WITH = {"psycopg-c": ["psycopg[c]"], "gdal": ["numpy"], "pydub": ["audioop-lts"]}
 # Parts of wheels that nothing loads without a display, or with another MPI.
-OPTIONAL = ("libqxcb", "MPI.mpich")
+OPTIONAL = ("libqxcb", "libQt5XcbQpa", "MPI.mpich")
 # What must be compiled as well, so that both load one library.
 TOGETHER = {"xmlsec": ["lxml"]}
 VERSIONS = {"gdal": "==3.10.3"}
@@ -124,5 +124,5 @@ def _built(name: str, dockerfile: str) -> str:
 
 def _reason(log: str) -> str:
     told = [line.split("TRIAL ", 1)[1] for line in log.splitlines() if "TRIAL " in line and "sys.exit" not in line]
-    errors = [line for line in log.splitlines() if "rror" in line]
+    errors = [line for line in log.splitlines() if "error: " in line.lower()]
     return (told or errors or ["the build failed"])[0].strip()[:400]
