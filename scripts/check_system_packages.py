@@ -21,7 +21,7 @@ from pathlib import Path
 from containerize import knowledge
 from containerize.inspection.toolchain.system_packages import packages_in
 from containerize.inspection.toolchain.wheels import Release
-from scripts.system_package_trial import Trial, tried
+from scripts.system_package_trial import TOGETHER, Trial, tried
 
 RELEASES: tuple[Release, ...] = ("bookworm", "trixie")
 IMAGE = "python:3.13-slim-{release}"
@@ -65,15 +65,22 @@ def known_to(release: Release, names: list[str]) -> set[str]:
     return {line.split(": ", 1)[1] for line in shown.splitlines() if line.startswith("Package: ")}
 
 
+def trial_of(name: str, wheel: bool) -> Trial:
+    """Compiled when it links something, or needs nothing to run; what must be compiled together with it brings its own row."""
+    rows = [packages_in(knowledge.system_packages()[each], "trixie") for each in (name, *TOGETHER.get(name, []))]
+    compiles = bool(rows[0].build) and not wheel and (bool(rows[0].links) or not rows[0].runtime)
+    build = sorted({package for row in rows for package in row.build}) if compiles else []
+    links = sorted({package for row in rows for package in (*(row.links if compiles else ()), *row.runtime)})
+    return Trial(name, tuple(build), tuple(links), tuple(TOGETHER.get(name, [])) if compiles else ())
+
+
 def check_rows(names: Iterable[str], kept: Path | None, wheel: bool) -> int:
     """Try rows one after another and print a line for each."""
-    rows = {name: row for name, row in knowledge.system_packages().items() if name != "*"}
+    rows = [name for name in knowledge.system_packages() if name != "*"]
     answers: dict[str, dict[str, str | float]] = json.loads(kept.read_text("utf-8")) if kept and kept.exists() else {}
     wanted = list(names) or [name for name in rows if name not in answers]
     for name in wanted:
-        row = packages_in(rows[name], "trixie")
-        compiles = bool(row.build) and not wheel and (bool(row.links) or not row.runtime)
-        answer = tried(Trial(name, row.build if compiles else (), (*(row.links if compiles else ()), *row.runtime)))
+        answer = tried(trial_of(name, wheel))
         answers[name] = answer
         print(f"{name:32} {answer['how']:8} {answer['seconds']:6.0f} s  {answer['answer']}", flush=True)
         if kept:

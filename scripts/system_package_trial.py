@@ -9,9 +9,12 @@ from pathlib import Path
 IMAGE = "python:3.13-slim-trixie"
 UV = "ghcr.io/astral-sh/uv:0.13.9"
 SECONDS = 1200
+_COMPILERS = ("g++", "gcc", "libc6-dev")
 
 # What else must be there for the import, and modules that are not named by the wheel.
-WITH = {"psycopg-c": ["psycopg[c]"], "gdal": ["numpy"]}
+WITH = {"psycopg-c": ["psycopg[c]"], "gdal": ["numpy"], "pydub": ["audioop-lts"]}
+# What must be compiled as well, so that both load one library.
+TOGETHER = {"xmlsec": ["lxml"]}
 VERSIONS = {"gdal": "==3.10.3"}
 IMPORTS = {
     "psycopg": "psycopg.pq as m; assert m.__impl__ == 'python'",
@@ -29,6 +32,8 @@ COPY --from=uv /uv /usr/local/bin/uv
 RUN uv venv -q --python /usr/local/bin/python3 /app/venv
 # Where pkg-config's file of Python is one of another place, as in images that are not the public ones.
 ENV CPATH=/usr/local/include/python3.13
+# What is asked is whether it compiles.
+ENV CFLAGS=-O0 CXXFLAGS=-O0
 RUN {install}
 FROM {image}
 RUN apt-get update -qq
@@ -75,12 +80,13 @@ class Trial:
     name: str
     build: tuple[str, ...]
     runtime: tuple[str, ...]
+    together: tuple[str, ...] = ()
 
 
 def tried(trial: Trial) -> dict[str, str | float]:
     """How it was installed, the seconds, and the answer: `ok`, or what went wrong in one line. Leaves no image behind."""
     began = time.monotonic()
-    flags = f"--no-binary {trial.name}" if trial.build else ""
+    flags = " ".join(f"--no-binary {name}" for name in (trial.name, *trial.together)) if trial.build else ""
     install = _INSTALL.format(
         flags=flags, name=trial.name, version=VERSIONS.get(trial.name, ""), others=" ".join(WITH.get(trial.name, []))
     )
@@ -92,7 +98,10 @@ def tried(trial: Trial) -> dict[str, str | float]:
 
 
 def _apt(packages: tuple[str, ...]) -> str:
-    return f"RUN DEBIAN_FRONTEND=noninteractive apt-get install -qqy --no-install-recommends {' '.join(packages)}" if packages else ""
+    """The compilers first, in a layer that rows share."""
+    lists = [[name for name in packages if (name in _COMPILERS) == first] for first in (True, False)]
+    command = "RUN DEBIAN_FRONTEND=noninteractive apt-get install -qqy --no-install-recommends"
+    return "\n".join(f"{command} {' '.join(names)}" for names in lists if names)
 
 
 def _built(name: str, dockerfile: str) -> str:

@@ -13,7 +13,8 @@ from packaging.version import Version
 
 from containerize import knowledge
 from containerize.inspection.toolchain.python_support import support
-from scripts import check_sdists, package_index, refresh_python_support
+from scripts import check_sdists, check_system_packages, package_index, refresh_python_support
+from scripts.system_package_trial import Trial
 
 PAGE = "https://index.invalid/simple/shop/"
 
@@ -103,3 +104,27 @@ def test_the_newest_source_distribution_is_looked_into() -> None:
     files = [package_index.File(name, PAGE) for name in ("shop-1.10.tar.gz", "shop-1.9.zip", "shop-2.0-py3-none-any.whl", "shop.exe")]
     assert check_sdists.newest_sdist(files) == files[0]
     assert check_sdists.newest_sdist(files[2:]) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "trial"),
+    [
+        ("psycopg2", Trial("psycopg2", ("gcc", "libc6-dev", "libpq-dev"), ("libpq5",))),
+        ("pdf2image", Trial("pdf2image", (), ("poppler-utils",))),
+        ("lightgbm", Trial("lightgbm", (), ("libgomp1",))),
+        ("soundfile", Trial("soundfile", (), ())),
+    ],
+)
+def test_a_row_is_compiled_where_it_links_something_and_else_installed(name: str, trial: Trial) -> None:
+    assert check_system_packages.trial_of(name, wheel=False) == trial
+
+
+def test_xmlsec_is_compiled_together_with_lxml() -> None:
+    trial = check_system_packages.trial_of("xmlsec", wheel=False)
+    assert trial.together == ("lxml",)
+    assert {"libxmlsec1-dev", "libxslt1-dev"} <= set(trial.build) and "libxslt1.1" in trial.runtime
+
+
+def test_the_names_of_a_release_are_its_own() -> None:
+    assert {"libmagic1t64", "libglib2.0-0t64", "7zip"} <= check_system_packages.names_for("trixie")
+    assert {"libmagic1", "libglib2.0-0", "p7zip-full", "wkhtmltopdf"} <= check_system_packages.names_for("bookworm")
