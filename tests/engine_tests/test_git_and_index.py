@@ -46,11 +46,12 @@ def serve() -> Iterator[Serve]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
-    """An empty project; the image that is made of it goes at the end. Its name is new, so that no cache of another run helps."""
+    """An empty project; the image that is made of it goes at the end. Its name is new: no cache of another run helps."""
     path = tmp_path / f"served-{secrets.token_hex(4)}"
     path.mkdir()
     yield path
-    subprocess.run(["docker", "image", "rm", "--force", f"{path.name}:local"], capture_output=True, check=False)
+    if (path / "compose.yaml").exists():
+        subprocess.run(["docker", "image", "rm", "--force", find_build_target(path).tag], capture_output=True, check=False)
 
 
 def test_a_git_dependency_is_built_and_git_stays_behind(
@@ -66,23 +67,69 @@ def test_a_git_dependency_is_built_and_git_stays_behind(
     assert _run("docker", "run", "--rm", "--network", "none", tag, "sh", "-c", "command -v git || echo no git") == "no git\n"
 
 
-def test_an_index_that_asks_who_is_there(tmp_path: Path, folder: Path, serve: Serve, capfd: pytest.CaptureFixture[str]) -> None:
+def _unlocked(host: str) -> dict[str, str]:
+    return {"requirements.txt": f"--extra-index-url http://{host}/simple/\nacme-sauce==1.0\n"}
+
+
+def _locked(host: str) -> dict[str, str]:
+    """As `uv add acme-sauce --index acme=URL` and `uv lock` write it. The name is new: caches of a build have the project's name."""
+    name = f"served-{secrets.token_hex(4)}"
+    manifest = f'[project]\nname = "{name}"\nversion = "1"\nrequires-python = ">=3.11"\ndependencies = ["acme-sauce"]\n'
+    index = f'[[tool.uv.index]]\nname = "acme"\nurl = "http://{host}/simple/"\n\n[tool.uv.sources]\nacme-sauce = {{ index = "acme" }}\n'
+    lock = f"""version = 1
+revision = 3
+requires-python = ">=3.11"
+
+[[package]]
+name = "acme-sauce"
+version = "1.0"
+source = {{ registry = "http://{host}/simple/" }}
+wheels = [
+    {{ url = "http://{host}/files/acme_sauce-1.0-py3-none-any.whl" }},
+]
+
+[[package]]
+name = "{name}"
+version = "1"
+source = {{ virtual = "." }}
+dependencies = [
+    {{ name = "acme-sauce" }},
+]
+
+[package.metadata]
+requires-dist = [{{ name = "acme-sauce", index = "http://{host}/simple/" }}]
+"""
+    return {"pyproject.toml": f"{manifest}\n{index}", "uv.lock": lock}
+
+
+@pytest.mark.parametrize(
+    ("files", "why"),
+    [
+        (_unlocked, "acme-sauce is on no index that let this build in: one that answers 401 or 403 wants credentials"),
+        (_locked, "a package index answered 401 Unauthorized: it got no credentials, or wrong ones"),
+    ],
+    ids=["requirements.txt", "uv.lock"],
+)
+def test_an_index_that_asks_who_is_there(
+    files: Callable[[str], dict[str, str]], why: str, tmp_path: Path, folder: Path, serve: Serve, capfd: pytest.CaptureFixture[str]
+) -> None:
     password = secrets.token_urlsafe(16)
     host = serve(functools.partial(_PrivateIndex, password=password))
-    (folder / "requirements.txt").write_text(f"--extra-index-url http://{host}/simple/\nacme-sauce==1.0\n")
+    for name, text in files(host).items():
+        (folder / name).write_text(text)
     (folder / "main.py").write_text("import acme_sauce\n\nprint(acme_sauce.RECIPE)\n")
     assert main(["--quiet", "init", str(folder), "--yes"]) == 0
+    tag = find_build_target(folder).tag
     capfd.readouterr()
 
     assert main(["build", str(folder)]) == BuildFailed.exit_code
     refused = capfd.readouterr().err
-    assert "why: acme-sauce is on no index that let this build in: one that answers 401 or 403 wants credentials" in refused
+    assert f"why: {why}" in refused
     assert "then: containerize build --secret id=netrc,src=FILE" in refused
 
     netrc = tmp_path / "netrc"
     netrc.write_text(f"machine {host.split(':')[0]} login {USER} password {password}\n")
     assert main(["build", str(folder), "--secret", f"id=netrc,src={netrc}"]) == 0, capfd.readouterr().err
-    tag = find_build_target(folder).tag
     assert _run("docker", "run", "--rm", "--network", "none", tag) == f"{SAUCE}\n"
 
     kept = _layers(tag)
