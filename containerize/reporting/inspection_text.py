@@ -30,9 +30,17 @@ def show_analysis(console: Console, analysis: Analysis) -> None:
         else:
             console.say(f"  {label:<{_LABEL_WIDTH}}  {value}")
             console.wrap(why, indent=_LABEL_WIDTH + 6, style=console.dim)
-        for candidate in rejected:
+        for candidate in _together(rejected):
             console.wrap(f"not {candidate.value} ({candidate.source}): {candidate.reason}", indent=_LABEL_WIDTH + 6, style=console.dim)
     show_notes(console, analysis.resolution.notes)
+
+
+def _together(rejected: tuple[Candidate, ...]) -> list[Candidate]:
+    """Candidates that lost for one reason, as one."""
+    values: dict[tuple[Source, str], list[str]] = {}
+    for candidate in rejected:
+        values.setdefault((candidate.source, candidate.reason), []).append(candidate.value)
+    return [Candidate(", ".join(names), source, reason) for (source, reason), names in values.items()]
 
 
 def show_notes(console: Console, notes: tuple[str, ...]) -> None:
@@ -53,11 +61,13 @@ def headline(findings: Findings) -> str:
 def _rows(analysis: Analysis) -> Iterator[Row]:
     found = analysis.findings
     yield _row("package manager", found.manager)
+    yield from _chosen(found)
     yield _row("Python", found.python)
     yield _row("framework", found.framework)
     yield _row("entry point", found.entry_point)
     if found.packaging:
         yield _row("project", found.packaging, "installed")
+    yield from _installed(found)
     if found.server:
         version = found.server.value.version
         yield _row("server", found.server, f"{found.server.value.name}{f' {version}' if version else ''}")
@@ -76,6 +86,42 @@ def _rows(analysis: Analysis) -> Iterator[Row]:
     for needs in found.system_packages:
         yield _row("system packages", needs, " ".join(dict.fromkeys([*needs.value.build, *needs.value.runtime])))
     yield from _variables(analysis)
+
+
+def _chosen(found: Findings) -> Iterator[Row]:
+    """Of the installation, what a manager does not say by itself."""
+    installation = found.installation
+    if installation.manifest.value and str(installation.manifest.source.place) != str(found.manager.source.place):
+        yield _row("installed from", installation.manifest)
+    if installation.lock_tool:
+        yield _row("lock is read by", installation.lock_tool, installation.lock_tool.value.requirements[0].replace("==", " "))
+    if installation.uv:
+        yield _row("uv", installation.uv, installation.uv.value.rpartition(":")[2])
+    if installation.platform:
+        yield _row("platform", installation.platform)
+
+
+def _installed(found: Findings) -> Iterator[Row]:
+    installation = found.installation
+    for local in installation.local_paths:
+        yield _row("own library", local, local.value.path)
+    if installation.version_tool:
+        yield _row("version", installation.version_tool, "0.0.0, or build argument VERSION" if installation.version_tool.value.variable else "-")
+    for index in installation.indexes:
+        yield _row("package index", index, index.value.host)
+    if installation.gpu:
+        yield _row("GPU", installation.gpu, "reserved" if installation.gpu.value.needed else "none")
+    if installation.dependencies.distributions and not any(needs.value.build for needs in found.system_packages):
+        yield _no_compiler(found)
+
+
+def _no_compiler(found: Findings) -> Row:
+    installation = found.installation
+    machine = "arm64" if installation.platform and installation.platform.value.endswith("arm64") else "amd64"
+    who = "those that are known of, the others being taken to have one," if installation.assumed else "every distribution"
+    verb = "have" if installation.assumed else "has"
+    reason = f"{who} {verb} a wheel for Python {found.python.value} on {machine}, or no code to compile"
+    return "compiler", "none", installation.manifest.source, reason, ()
 
 
 def _variables(analysis: Analysis) -> Iterator[Row]:

@@ -64,7 +64,9 @@ def resolve(project: Project, findings: Findings, settled: Mapping[str, Settled]
 def _project_info(findings: Findings, provenance: Provenance) -> ProjectInfo:
     name = findings.name
     description = findings.description.value if findings.description else None
-    digest = hashlib.sha256(f"{name.value}\0{description}".encode()).hexdigest()[:8]
+    # Also what may make another distribution of the same name and version: an installed one is not looked at again.
+    told_apart = [name.value, str(description), findings.manager.value, *(index.url for index in findings.dependencies.indexes)]
+    digest = hashlib.sha256("\0".join(told_apart).encode()).hexdigest()[:8]
     provenance.from_finding("project.name", name)
     if findings.description:
         provenance.from_finding("project.description", findings.description)

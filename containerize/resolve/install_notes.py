@@ -25,8 +25,8 @@ _LOCK = {
 
 
 def install_notes(findings: Findings) -> list[str]:
-    """A server that is added, what is not locked, what a GPU would cost."""
-    return [*_server(findings), *_unlocked(findings), *_gpu(findings)]
+    """A server that is added, what is not locked, which index may ask for credentials, what a GPU would cost."""
+    return [*_server(findings), *_unlocked(findings), *_private(findings), *_gpu(findings)]
 
 
 def _server(findings: Findings) -> Iterator[str]:
@@ -49,6 +49,15 @@ def _unlocked(findings: Findings) -> Iterator[str]:
         move = "" if manifest.endswith(".in") else f"git mv {manifest} {stem}.in && "
         command = f"{move}uv pip compile {stem}.in --output-file {stem}.txt"
         yield f"{manifest} does not pin every version: two builds can differ. To pin: {command}"
+
+
+def _private(findings: Findings) -> Iterator[str]:
+    hosts = dict.fromkeys(finding.value.host for finding in findings.installation.indexes if not finding.value.public)
+    if hosts:
+        yield (
+            f"{', '.join(hosts)} may ask for credentials: give a netrc file as a build secret, which reaches no layer, by "
+            "containerize build --secret id=netrc,src=$HOME/.netrc, or NETRC=$HOME/.netrc docker compose build"
+        )
 
 
 def _gpu(findings: Findings) -> Iterator[str]:

@@ -5,7 +5,6 @@ from pathlib import PurePosixPath
 from containerize import knowledge
 from containerize.errors import NotRecognised
 from containerize.inspection.application.syntax import application_files
-from containerize.inspection.manager.conda_help import refuse_conda
 from containerize.inspection.manager.misspelt import refuse_misspelt
 from containerize.inspection.manager.requirement_files import listed
 from containerize.project import Project
@@ -16,6 +15,8 @@ _ENVIRONMENTS = ("venv", ".venv", "env", ".env", "virtualenv")
 
 def refuse_what_is_recognised(project: Project) -> None:
     """Raise the error that explains a project without a manifest at its root; return when there is nothing to explain."""
+    from containerize.inspection.manager.conda_help import refuse_conda
+
     refuse_misspelt(project)
     refuse_conda(project)
     _refuse_manifest_below(project)

@@ -4,7 +4,6 @@ from containerize.errors import Ambiguous, ContainerizeError, InvalidInput
 from containerize.inspection.dependencies.local_projects import read_local_project
 from containerize.inspection.dependencies.requirement_tree import read_tree
 from containerize.inspection.findings import Candidate, Finding, Source
-from containerize.inspection.manager.conda_help import refuse_pixi_tables
 from containerize.inspection.manager.lock_choice import OPTION
 from containerize.inspection.manager.manifestless import NO_LOCK, setuptools_manifest
 from containerize.inspection.manager.requirement_files import USUAL, find_requirements
@@ -23,7 +22,7 @@ def choose_without_lock(project: Project) -> Finding[str] | None:
     requirements = _requirements(project, document if declares else None)
     if document is not None and declares:
         if requirements is None:
-            refuse_pixi_tables(document)
+            _refuse_pixi(document)
         declared = Finding("pyproject", Source("pyproject.toml", document.line("project", "dependencies")), _no_lock(document))
         if requirements and requirements.value.endswith(".in") and _lists(document):
             reason = f"it pins nothing, and {declared.source} says what to install"
@@ -33,7 +32,7 @@ def choose_without_lock(project: Project) -> Finding[str] | None:
         setuptools = Finding("setuptools", Source("setup.cfg"), f"{NO_LOCK}; setup.cfg says what to install")
         return _compared(project, requirements, setuptools) if setuptools_manifest(project) == "setup.cfg" else _pip(requirements, ())
     if document is not None:
-        refuse_pixi_tables(document)
+        _refuse_pixi(document)
     if document is not None and document.get("tool", "poetry") is not None:
         raise InvalidInput(
             f"{document.where('tool', 'poetry')}: a Poetry project without poetry.lock",
@@ -41,6 +40,13 @@ def choose_without_lock(project: Project) -> Finding[str] | None:
             "poetry lock",
         )
     return None
+
+
+def _refuse_pixi(document: TomlDocument) -> None:
+    if document.get("tool", "pixi") is not None:
+        from containerize.inspection.manager.conda_help import refuse_pixi_tables
+
+        refuse_pixi_tables(document)
 
 
 def _lists(document: TomlDocument) -> bool:
