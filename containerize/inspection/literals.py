@@ -9,6 +9,7 @@ from containerize.inspection.syntax import constant_string, top_level
 from containerize.project import Project
 
 _MAX_DEPTH = 40
+_MAX_STEPS = 500
 _TEXT_FILES = (".txt", ".in", ".pip")
 _JOINS = frozenset({"join", "joinpath", "Path"})
 _SAME_ITEMS = frozenset({"list", "tuple", "sorted", "set"})
@@ -39,13 +40,14 @@ _UNKNOWN = Listing(complete=False)
 
 
 class Literals:
-    """Reads expressions of one module; names mean what the module's own statements bind them to, the last time."""
+    """Reads expressions of one module; names mean what they are bound to last, wherever they are used."""
 
     def __init__(self, project: Project, module: ast.Module) -> None:
         self._project = project
         self._bound: dict[str, ast.expr] = {}
         self._functions: dict[str, ast.FunctionDef] = {}
-        self._bind(module.body)
+        self._steps = 0
+        self._bind(module)
 
     def text(self, node: ast.expr | None) -> str | None:
         """The text of a literal, or of a name that is bound to one."""
@@ -55,9 +57,9 @@ class Literals:
     def table(self, node: ast.expr | None, depth: int = 0) -> dict[str, ast.expr] | None:
         """The values of a table with texts as keys, or of `dict(key=value)`; None when any key is something else."""
         node = self._behind(node)
+        found: dict[str, ast.expr] = {}
         if depth > _MAX_DEPTH:
             return None
-        found: dict[str, ast.expr] = {}
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "dict" and not node.args:
             pairs = [(keyword.arg, keyword.value) for keyword in node.keywords]
         elif isinstance(node, ast.Dict):
@@ -71,28 +73,45 @@ class Literals:
             found |= more
         return found
 
-    def listing(self, node: ast.expr | None, depth: int = 0) -> Listing:
-        """The texts of a list, a tuple, a text with one on each line, or of lists that are added to each other."""
-        node = self._behind(node)
-        if node is None or depth > _MAX_DEPTH:
-            return _UNKNOWN
-        if isinstance(node, ast.List | ast.Tuple | ast.Set):
-            return self._elements(node.elts, depth)
-        if (text := constant_string(node)) is not None:
-            return Listing(tuple(_lines(text, node)))
-        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-            return self.listing(node.left, depth + 1) + self.listing(node.right, depth + 1)
-        if isinstance(node, ast.Call) and (inner := _unwrapped(node)) is not None:
-            found = self.listing(inner, depth + 1)
-            if found.items or found.files:
-                return found
-        return Listing(files=self._files(node), complete=False)
+    def listing(self, node: ast.expr | None, seen: frozenset[str] = frozenset()) -> Listing:
+        """The texts of a list, of a text with one on each line, of lists that are added to each other, and of what a function returns.
 
-    def _elements(self, elements: list[ast.expr], depth: int) -> Listing:
+        seen: names that the way to `node` led through, which are not followed again.
+        """
+        self._steps += 1
+        if node is None or self._steps > _MAX_STEPS:
+            return _UNKNOWN
+        if isinstance(node, ast.Name):
+            known = node.id not in seen and node.id in self._bound
+            found = self.listing(self._bound[node.id], seen | {node.id}) if known else _UNKNOWN
+        elif isinstance(node, ast.List | ast.Tuple | ast.Set):
+            found = self._elements(node.elts, seen)
+        elif (text := constant_string(node)) is not None:
+            found = Listing(tuple(_lines(text, node)))
+        elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            found = self.listing(node.left, seen) + self.listing(node.right, seen)
+        elif isinstance(node, ast.Call):
+            found = self._call(node, seen)
+        else:
+            found = Listing(files=self._files(node), complete=False)
+        return found
+
+    def _call(self, node: ast.Call, seen: frozenset[str]) -> Listing:
+        found = _UNKNOWN
+        if (inner := _unwrapped(node)) is not None:
+            found = self.listing(inner, seen)
+        elif isinstance(node.func, ast.Name) and node.func.id in self._functions and node.func.id not in seen:
+            name = node.func.id
+            returned = [part.value for part in ast.walk(self._functions[name]) if isinstance(part, ast.Return)]
+            for value in returned:
+                found += self.listing(value, seen | {name})
+        return found if found.items or found.files else Listing(files=self._files(node), complete=False)
+
+    def _elements(self, elements: list[ast.expr], seen: frozenset[str]) -> Listing:
         found = Listing()
         for element in elements:
             if isinstance(element, ast.Starred):
-                found += self.listing(element.value, depth + 1)
+                found += self.listing(element.value, seen)
             elif (text := self.text(element)) is not None:
                 found += Listing((Asked(text.strip(), element.lineno),))
             else:
@@ -107,8 +126,9 @@ class Literals:
             node = self._bound[node.id]
         return None
 
-    def _bind(self, body: list[ast.stmt]) -> None:
-        for statement in top_level(body):
+    def _bind(self, module: ast.Module) -> None:
+        """Names of functions' bodies count where the module itself has none of that name."""
+        for statement in (*ast.walk(module), *top_level(module.body)):
             if isinstance(statement, ast.FunctionDef):
                 self._functions[statement.name] = statement
             for name, value in _bindings(statement):
@@ -130,7 +150,7 @@ class Literals:
         return tuple(found)
 
 
-def _bindings(statement: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
+def _bindings(statement: ast.AST) -> Iterator[tuple[str, ast.expr]]:
     if isinstance(statement, ast.Assign):
         yield from ((target.id, statement.value) for target in statement.targets if isinstance(target, ast.Name))
     elif isinstance(statement, ast.AnnAssign) and statement.value and isinstance(statement.target, ast.Name):

@@ -89,6 +89,5 @@ def _plain(text: str) -> str:
 
 
 def _line_of(error: configparser.Error) -> int:
-    if isinstance(error, configparser.ParsingError) and error.errors:
-        return int(error.errors[0][0])
-    return int(getattr(error, "lineno", 1) or 1)
+    listed = getattr(error, "errors", None)
+    return int(listed[0][0] if listed else getattr(error, "lineno", None) or 1)

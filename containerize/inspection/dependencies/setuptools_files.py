@@ -10,8 +10,9 @@ from packaging.utils import canonicalize_name
 from containerize.errors import InvalidInput
 from containerize.inspection.dependencies import requirements
 from containerize.inspection.dependencies.choice import refuse_unknown
+from containerize.inspection.dependencies.declared import declared
 from containerize.inspection.dependencies.markers import Target
-from containerize.inspection.dependencies.model import Dependencies, Distribution, Origin, Resolver, Selection
+from containerize.inspection.dependencies.model import Dependencies, Distribution, Resolver, Selection
 from containerize.inspection.literals import Asked, Listing
 from containerize.inspection.setup_cfg import FILE as SETUP_CFG
 from containerize.inspection.setup_cfg import SetupCfg, read_setup_cfg
@@ -67,7 +68,7 @@ def load(project: Project, manifest: str, selection: Selection) -> Resolver:
     read = dict.fromkeys(path for part in chosen for path in part.listing.files if path in project)
     included = [requirements.load(project, path, Selection()) for path in read]
     files = tuple(path for path in _FILES if path in project)
-    base = Dependencies(files=files, dynamic=_dynamic(manifest, call, cfg))
+    base = Dependencies(files=files, dynamic=_dynamic(manifest, call))
     return lambda target: _resolve(wanted, included, base, target)
 
 
@@ -80,28 +81,10 @@ def _resolve(wanted: list[_Wanted], included: list[Resolver], base: Dependencies
         found |= {name: replace(one, direct=True) for name, one in more.distributions.items()}
     for one in wanted:
         if target.accepts(one.requirement.marker) and target.accepts(one.condition):
-            distribution = _distribution(one)
+            distribution = declared(one.requirement, one.file, one.line)
             known = found.get(distribution.name)
             found[distribution.name] = _joined(known, distribution) if known else distribution
     return replace(base, distributions=dict(sorted(found.items())), files=tuple(files))
-
-
-def _distribution(wanted: _Wanted) -> Distribution:
-    requirement = wanted.requirement
-    url = requirement.url
-    origin: Origin = "index" if url is None else "git" if url.startswith("git+") else "url"
-    pins = [one.version for one in requirement.specifier if one.operator in ("==", "===") and "*" not in one.version]
-    return Distribution(
-        name=canonicalize_name(requirement.name),
-        file=wanted.file,
-        line=wanted.line,
-        version=pins[0] if pins else None,
-        direct=True,
-        extras=frozenset(map(canonicalize_name, requirement.extras)),
-        specifier=str(requirement.specifier),
-        origin=origin,
-        location=url,
-    )
 
 
 def _joined(known: Distribution, new: Distribution) -> Distribution:
@@ -133,12 +116,9 @@ def _py_parts(call: SetupCall | None) -> Iterator[_Part]:
         yield _Part(SETUP_PY, extra, listing)
 
 
-def _dynamic(manifest: str, call: SetupCall | None, cfg: SetupCfg | None) -> str:
-    if manifest == SETUP_PY:
-        line = call.keywords.get("install_requires", call.line) if call else 1
-        return f"{manifest}:{line}: only setup.py itself knows what it asks for"
-    value = cfg.get("options", "install_requires") if cfg else None
-    return f"{manifest}:{value.line if value else 1}: only the build itself knows all that it asks for"
+def _dynamic(manifest: str, call: SetupCall | None) -> str:
+    where = f"{SETUP_PY}:{call.line}" if call else manifest
+    return f"{where}: only setuptools knows all that it asks for"
 
 
 def _parsed(part: _Part) -> Iterator[_Wanted]:

@@ -45,7 +45,7 @@ def test_setup_cfg(project: Open) -> None:
     }
     assert found.files == ("setup.py", "setup.cfg")
     assert not found.locked
-    assert found.dynamic == "setup.cfg:5: only the build itself knows all that it asks for"
+    assert found.dynamic == "setup.py:2: only setuptools knows all that it asks for"
 
 
 def test_setup_py(project: Open) -> None:
@@ -64,7 +64,7 @@ def test_setup_py(project: Open) -> None:
         "redis": ("more.txt:1", None, "index", True),
     }
     assert found.files == ("setup.py", "pyproject.toml", "req.txt", "more.txt")
-    assert found.dynamic == "setup.py:4: only setup.py itself knows what it asks for"
+    assert found.dynamic == "setup.py:3: only setuptools knows all that it asks for"
 
 
 def test_files_that_setup_cfg_names(project: Open) -> None:
@@ -76,7 +76,7 @@ def test_files_that_setup_cfg_names(project: Open) -> None:
 
 def test_a_setup_py_that_cannot_be_read(project: Open) -> None:
     found = _load(project({"setup.py": "print 'old'\n"}), "setup.py")
-    assert found == Dependencies(files=("setup.py",), dynamic="setup.py:1: only setup.py itself knows what it asks for")
+    assert found == Dependencies(files=("setup.py",), dynamic="setup.py: only setuptools knows all that it asks for")
 
 
 @pytest.mark.parametrize(
