@@ -25,6 +25,10 @@ _LICENCE_PATTERNS = (
 )
 
 
+# Of a pattern that matches nothing these make an error, as PEP 639 asks; setuptools and hatchling go on.
+_STRICT = ("flit_core", "flit_scm", "uv_build")
+
+
 @dataclass(frozen=True, slots=True)
 class NamedFile:
     """A path, relative to the project's root, that a manifest names; it need not exist. written: as it stands there. where: `file:line`."""
@@ -77,7 +81,9 @@ def matching(project: Project, pattern: str) -> list[str]:
 
 
 def check_metadata_files(project: Project, folder: str = ".") -> None:
-    """Raise UnsafeInput for a readme or licence outside of the project, InvalidInput for one that is named and not there."""
+    """Raise UnsafeInput for a readme or licence outside of the project, InvalidInput for one that is named and not there
+    where the backend stops at it.
+    """
     document = project.toml(manifest_of(folder))
     if document is None:
         return
@@ -86,16 +92,24 @@ def check_metadata_files(project: Project, folder: str = ".") -> None:
         if named.path in project and not project.exists(named.path):
             raise _link(named)
         if not project.exists(named.path):
-            raise InvalidInput(
-                f"{named.where}: {named.what} is {named.written}, and there is no such file",
-                "the build backend would end with an error",
-                f"add {named.path}, or correct {named.where}",
-            )
+            raise _missing(named)
+    backend = document.get("build-system", "build-backend")
     for pattern in licence_patterns(document, folder):
         _refuse_outside(pattern)
-        for path in matching(project, pattern.path):
+        paths = matching(project, pattern.path)
+        if not paths and isinstance(backend, str) and re.split("[.:]", backend)[0] in _STRICT:
+            raise _missing(pattern)
+        for path in paths:
             if not project.exists(path):
                 raise _link(NamedFile(path, pattern.what, path, pattern.where))
+
+
+def _missing(named: NamedFile) -> InvalidInput:
+    return InvalidInput(
+        f"{named.where}: {named.what} is {named.written}, and there is no such file",
+        "the build backend would end with an error",
+        f"add {named.path}, or correct {named.where}",
+    )
 
 
 def _refuse_outside(named: NamedFile) -> None:

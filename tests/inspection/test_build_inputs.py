@@ -138,6 +138,7 @@ def test_outside_of_the_project(project: Open, manifest: str, what: str) -> None
         ("[project]\nreadme = 'README.md'", "readme is README.md"),
         ("[tool.poetry]\nreadme = ['README.md']", "readme is README.md"),
         ("[project]\nlicense = {file = 'README.md'}", "license is README.md"),
+        ("[project]\nlicense-files = ['README.md']\n[build-system]\nbuild-backend = 'uv_build'", "license-files is README.md"),
     ],
 )
 def test_what_is_named_and_not_there(project: Open, manifest: str, what: str) -> None:
@@ -162,7 +163,7 @@ def test_a_link_that_leads_out(project: Open) -> None:
 
 
 def test_what_exists_is_not_refused(project: Open) -> None:
-    manifest = "[project]\nreadme = '.github/README.md'\nlicense = {text = 'MIT'}\nlicense-files = ['LICEN*']\n"
+    manifest = "[project]\nreadme = '.github/README.md'\nlicense = {text = 'MIT'}\nlicense-files = ['LICEN*']\n[build-system]\nbuild-backend = 'hatchling.build'\n"
     check_metadata_files(project({"pyproject.toml": manifest, ".github/README.md": ""}))
 
 
