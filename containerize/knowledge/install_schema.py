@@ -64,6 +64,12 @@ class VersionTool(Table):
     setup: str | None = None
 
 
+# `1.26.0 3.9-3.12`: from that version on, until the next row. The Pythons: runs joined by commas, `3.7+` without an end (abi3),
+# `any` (pure Python) or `none` (no wheel).
+_RUN = r"3\.[0-9]+(-3\.[0-9]+|\+)?"
+SupportRow = Annotated[str, StringConstraints(pattern=rf"^[0-9][0-9a-z.!]* (any|none|{_RUN}(,{_RUN})*)$")]
+
+
 class PythonSupport(Table):
     """python_support.toml: which Pythons a distribution has Linux wheels for, oldest version first. aarch64: where it differs.
 

@@ -13,11 +13,11 @@ from containerize.inspection.dependencies.choice import refuse_unknown
 from containerize.inspection.dependencies.declared import declared
 from containerize.inspection.dependencies.markers import Target
 from containerize.inspection.dependencies.model import Dependencies, Distribution, Resolver, Selection
-from containerize.inspection.literals import Asked, Listing
-from containerize.inspection.setup_cfg import FILE as SETUP_CFG
-from containerize.inspection.setup_cfg import SetupCfg, read_setup_cfg
-from containerize.inspection.setup_py import FILE as SETUP_PY
-from containerize.inspection.setup_py import SetupCall, setup_call
+from containerize.inspection.packages.literals import Asked, Listing
+from containerize.inspection.packages.setup_cfg import FILE as SETUP_CFG
+from containerize.inspection.packages.setup_cfg import SetupCfg, read_setup_cfg
+from containerize.inspection.packages.setup_py import FILE as SETUP_PY
+from containerize.inspection.packages.setup_py import SetupCall, setup_call
 from containerize.project import Project
 
 _FILES = (SETUP_PY, SETUP_CFG, "pyproject.toml")

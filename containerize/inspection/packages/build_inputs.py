@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from containerize.inspection.findings import Finding, Source
-from containerize.inspection.named_files import (
+from containerize.inspection.packages.named_files import (
     NamedFile,
     check_metadata_files,
     inside,
@@ -15,7 +15,7 @@ from containerize.inspection.named_files import (
     metadata_files,
     texts,
 )
-from containerize.inspection.setup_cfg import SetupCfg
+from containerize.inspection.packages.setup_cfg import SetupCfg
 from containerize.project import Project
 from containerize.toml_document import TomlDocument
 

@@ -6,8 +6,8 @@ https://setuptools.pypa.io/en/latest/references/keywords.html
 import ast
 from dataclasses import dataclass, field
 
-from containerize.inspection.literals import Asked, Listing, Literals
-from containerize.inspection.syntax import dotted, imported_names
+from containerize.inspection.application.syntax import dotted, imported_names
+from containerize.inspection.packages.literals import Asked, Listing, Literals
 from containerize.project import Project
 
 FILE = "setup.py"

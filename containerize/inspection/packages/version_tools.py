@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from packaging.utils import canonicalize_name
 
 from containerize import knowledge
+from containerize.inspection.application.syntax import imported_modules
 from containerize.inspection.findings import Finding, Source
-from containerize.inspection.setup_py import FILE as SETUP_PY
-from containerize.inspection.setup_py import setup_call
-from containerize.inspection.syntax import imported_modules
-from containerize.knowledge.schema import VersionTool as Row
+from containerize.inspection.packages.setup_py import FILE as SETUP_PY
+from containerize.inspection.packages.setup_py import setup_call
+from containerize.knowledge.install_schema import VersionTool as Row
 from containerize.project import Project
 from containerize.toml_document import TomlDocument
 

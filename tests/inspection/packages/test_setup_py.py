@@ -10,7 +10,7 @@ from containerize.errors import ContainerizeError, InvalidInput
 from containerize.inspection.dependencies.markers import Target
 from containerize.inspection.dependencies.model import Dependencies, Selection
 from containerize.inspection.dependencies.setuptools_files import load
-from containerize.inspection.literals import Asked
+from containerize.inspection.packages.literals import Asked
 from containerize.inspection.packages.setup_py import setup_call
 from containerize.project import Project
 

@@ -5,7 +5,7 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from containerize.inspection.syntax import constant_string, top_level
+from containerize.inspection.application.syntax import constant_string, top_level
 from containerize.project import Project
 
 _MAX_DEPTH = 40

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from containerize.errors import InvalidInput
-from containerize.inspection.literals import Asked
+from containerize.inspection.packages.literals import Asked
 from containerize.project import Project
 
 FILE = "setup.cfg"

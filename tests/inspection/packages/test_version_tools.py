@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from containerize.inspection.version_tools import VersionTool, find_version_tool
+from containerize.inspection.packages.version_tools import VersionTool, find_version_tool
 from containerize.project import Project
 
 Open = Callable[[dict[str, Any]], Project]

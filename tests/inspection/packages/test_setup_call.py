@@ -5,8 +5,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from containerize.inspection.literals import Asked, Listing
-from containerize.inspection.setup_py import SetupCall, setup_call
+from containerize.inspection.packages.literals import Asked, Listing
+from containerize.inspection.packages.setup_py import SetupCall, setup_call
 from containerize.project import Project
 
 Open = Callable[[dict[str, Any]], Project]

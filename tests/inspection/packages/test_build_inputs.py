@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from containerize.errors import ContainerizeError, InvalidInput, UnsafeInput
-from containerize.inspection.build_inputs import check_metadata_files, find_build_inputs
+from containerize.inspection.packages.build_inputs import check_metadata_files, find_build_inputs
 from containerize.project import Project
 
 Open = Callable[[dict[str, Any]], Project]
