@@ -52,11 +52,16 @@ class CalledTool(Table):
 
 
 class VersionTool(Table):
-    """A row of version_tools.toml. needs: keys of pyproject.toml without which it is not used. instead: what to do without a variable."""
+    """A row of version_tools.toml. needs: keys of pyproject.toml without which it is not used. instead: what to do without a variable.
+
+    values: those of `needs` that make it read version control, any without them. setup: a keyword of setup() or a module of setup.py.
+    """
 
     variable: str | None = None
     needs: list[str] = []
+    values: list[str | bool] = []
     instead: str | None = None
+    setup: str | None = None
 
 
 # `1.26.0 3.9-3.12`: from that version on, until the next row. The Pythons: runs joined by commas, `3.7+` without an end (abi3),

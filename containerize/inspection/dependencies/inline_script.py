@@ -8,8 +8,9 @@ from packaging.requirements import Requirement
 from containerize.inspection.dependencies import choice, requirement_edges
 from containerize.inspection.dependencies.declared import declared
 from containerize.inspection.dependencies.graph import Edge
+from containerize.inspection.dependencies.index_tables import index_tables
 from containerize.inspection.dependencies.markers import Target
-from containerize.inspection.dependencies.model import Dependencies, Distribution, Resolver, Selection
+from containerize.inspection.dependencies.model import Dependencies, Distribution, Index, Resolver, Selection
 from containerize.inspection.dependencies.uv_lock import read_lock
 from containerize.inspection.dependencies.uv_sources import with_source
 from containerize.inspection.python.sources import inline_metadata
@@ -31,10 +32,11 @@ def load(project: Project, manifest: str, selection: Selection) -> Resolver:
     if manifest.endswith(_LOCK):
         return _locked(project, script, manifest, edges)
     asked = list(_asked(script, document, edges))
+    indexes = tuple(_indexes(document))
 
     def resolve(target: Target) -> Dependencies:
         found = {one.name: one for one, marker in asked if target.accepts(marker)}
-        return Dependencies(dict(sorted(found.items())), files=(script,))
+        return Dependencies(dict(sorted(found.items())), files=(script,), indexes=indexes)
 
     return resolve
 
@@ -53,3 +55,17 @@ def _locked(project: Project, script: str, manifest: str, edges: tuple[Edge, ...
 def _asked(script: str, document: TomlDocument, edges: tuple[Edge, ...]) -> Iterator[tuple[Distribution, str | None]]:
     for text, edge in zip(document.strings("dependencies"), edges, strict=True):
         yield with_source(document, declared(Requirement(text), script, document.line_with(text))), edge.marker
+
+
+def _indexes(document: TomlDocument) -> Iterator[Index]:
+    """Those of the script's own `[tool.uv]`: https://docs.astral.sh/uv/guides/scripts/#using-alternative-package-indexes."""
+    keys = ("tool", "uv", "index")
+    tables = document.get(*keys) if isinstance(document.get(*keys), list) else []
+    defaults = [one.get("url") for one in tables if isinstance(one, dict) and one.get("default") is True]
+    for index in index_tables(document, *keys):
+        yield replace(index, kind="default") if index.url in defaults else index
+    for key in ("index-url", "extra-index-url"):
+        value = document.get("tool", "uv", key)
+        for url in value if isinstance(value, list) else [value]:
+            if isinstance(url, str):
+                yield Index(url, document.path, document.line("tool", "uv", key), kind="default" if key == "index-url" else "extra")

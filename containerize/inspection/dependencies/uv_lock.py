@@ -17,6 +17,8 @@ from containerize.toml_document import TomlDocument
 
 LOCK = "uv.lock"
 _MANIFEST = "pyproject.toml"
+# Of a script that asks for nothing, it holds nothing but a version.
+_SCRIPT_LOCK = ".py.lock"
 _LOCAL = ("virtual", "editable", "directory", "path")
 
 
@@ -41,7 +43,7 @@ class UvLock:
     def indexes(self) -> tuple[Index, ...]:
         """The indexes that the entries come from, each with the first line that names it."""
         found: dict[str, Index] = {}
-        for entry, line in self.document.tables("package"):
+        for entry, line in self.document.tables("package") if self.nodes else ():
             url = entry.get("source", {}).get("registry")
             if isinstance(url, str) and url not in found:
                 found[url] = Index(url, self.path, line)
@@ -80,14 +82,14 @@ def read_lock(project: Project, path: str) -> UvLock:
     if document.get("version") not in (None, 1):
         where = document.where("version")
         raise InvalidInput(f"{where}: format version {document.get('version')!r}", "only version 1 of the format is known", "uv lock")
-    if not document.get("package") and not document.get("manifest"):
+    if not document.get("package") and not document.get("manifest") and not path.endswith(_SCRIPT_LOCK):
         raise InvalidInput(f"{path}: no [[package]] in it", "there is nothing to install from it", "uv lock")
     nodes: dict[str, list[Node]] = {}
     root, groups = None, {}
     for entry, line in document.tables("package") if document.get("package") else ():
         try:
             node = _node(entry, line, path)
-            if node.distribution.local == "." and not path.endswith(".py.lock"):
+            if node.distribution.local == "." and not path.endswith(_SCRIPT_LOCK):
                 root, groups = node, _groups(entry)
         except (AttributeError, KeyError, TypeError, ValueError):
             raise _malformed(entry, line, path) from None

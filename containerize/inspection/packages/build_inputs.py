@@ -1,99 +1,177 @@
 """The files beside a manifest that a build backend reads for a package's metadata: they must be there before the code is."""
 
-import fnmatch
+import ast
 import re
 from collections.abc import Iterator
 
-from containerize.errors import InvalidInput, UnsafeInput
 from containerize.inspection.findings import Finding, Source
+from containerize.inspection.packages.named_files import (
+    NamedFile,
+    check_metadata_files,
+    inside,
+    licence_patterns,
+    manifest_of,
+    matching,
+    metadata_files,
+    texts,
+)
+from containerize.inspection.packages.setup_cfg import SetupCfg
 from containerize.project import Project
 from containerize.toml_document import TomlDocument
 
-_MANIFEST = "pyproject.toml"
-# Read by setuptools and hatchling without being named: https://packaging.python.org/en/latest/specifications/pyproject-toml/#license-files.
+__all__ = ["check_metadata_files", "find_build_inputs"]
+
+# Read without being named: https://packaging.python.org/en/latest/specifications/pyproject-toml/#license-files.
 _LICENCES = ("LICEN[CS]E*", "COPYING*", "NOTICE*", "AUTHORS*")
-_ALWAYS = {
+_UNNAMED = {
     "setup.py": "setuptools runs it",
     "setup.cfg": "setuptools reads it",
-    "hatch_build.py": "a build hook",
-    "pdm_build.py": "a build hook",
+    "hatch_build.py": "a build hook of hatchling",
+    "pdm_build.py": "a build hook of pdm-backend",
 }
+_HATCH_HOOKS = ("tool", "hatch", "metadata", "hooks")
 _FILE_KEYS = (
-    ("tool", "hatch", "version", "path"),
-    ("tool", "hatch", "build", "hooks", "custom", "path"),
-    ("tool", "hatch", "metadata", "hooks", "custom", "path"),
-    ("tool", "hatch", "metadata", "hooks", "requirements_txt", "files"),
-    ("tool", "pdm", "version", "path"),
-    ("tool", "pdm", "build", "custom-hook"),
-    ("tool", "poetry", "build", "script"),
-    ("tool", "setuptools", "dynamic", "dependencies", "file"),
-    ("tool", "setuptools", "dynamic", "version", "file"),
-    ("tool", "setuptools", "dynamic", "readme", "file"),
+    ("version file", ("tool", "hatch", "version", "path")),
+    ("version file", ("tool", "pdm", "version", "path")),
+    ("version file", ("tool", "scikit-build", "metadata", "version", "input")),
+    ("build hook", ("tool", "hatch", "build", "hooks", "custom", "path")),
+    ("build hook", (*_HATCH_HOOKS, "custom", "path")),
+    ("build hook", ("tool", "pdm", "build", "custom-hook")),
+    ("build hook", ("tool", "poetry", "build")),
+    ("build hook", ("tool", "poetry", "build", "script")),
+    ("list of dependencies", (*_HATCH_HOOKS, "requirements_txt", "files")),
+    ("manifest", ("tool", "maturin", "manifest-path")),
 )
-# Of a path outside, or a file that is not there, each backend says that the build ends.
-_NAMED_KEYS = (("project", "readme"), ("project", "readme", "file"), ("project", "license", "file"), ("tool", "poetry", "readme"))
 
 
-def check_metadata_files(project: Project) -> None:
-    """Raise InvalidInput for a readme or licence that the manifest names and that is not there, UnsafeInput for one outside."""
-    document = project.toml(_MANIFEST)
-    for keys in _NAMED_KEYS if document else ():
-        for path in _paths(document, keys):
-            _check(project, document, keys, path)
+def find_build_inputs(project: Project, folder: str = ".") -> tuple[Finding[str], ...]:
+    """What pyproject.toml in `folder` names (readme, licences, version files, lists, hooks), and what backends read by themselves.
 
-
-def find_build_inputs(project: Project) -> tuple[Finding[str], ...]:
-    """Readme, licences, version and dependency files, hooks: what pyproject.toml names of them, and what backends read by themselves."""
-    document = project.toml(_MANIFEST)
+    Paths are relative to the project's root, sorted; a folder of a backend that is in the project ends with `/`.
+    """
+    document = project.toml(manifest_of(folder))
     if document is None:
         return ()
     found: dict[str, Finding[str]] = {}
-    for keys in (*_NAMED_KEYS, *_FILE_KEYS):
-        for path in _paths(document, keys):
-            if path in project:
-                found.setdefault(path, Finding(path, Source(_MANIFEST, document.line(*keys)), f"{'.'.join(keys[-2:])} names it"))
-    dynamic = Source(_MANIFEST, document.line("tool", "setuptools", "dynamic"))
-    for path in _attribute_files(project, document):
-        found.setdefault(path, Finding(path, dynamic, "the version is read from it"))
-    for path, why in (*_ALWAYS.items(), *((path, "a licence file") for path in _licences(project, document))):
+    for named in _named(project, document, folder):
+        if project.exists(named.path):
+            file, _, line = named.where.rpartition(":")
+            source = Source(file, int(line)) if file else Source(named.where)
+            found.setdefault(named.path, Finding(named.path, source, f"the {named.what} that {named.where} names"))
+    unnamed = [(inside(folder, name), why) for name, why in _UNNAMED.items()]
+    licences = [(path, "a licence file") for pattern in _LICENCES for path in matching(project, inside(folder, pattern))]
+    for path, why in (*unnamed, *licences):
         if path in project:
             found.setdefault(path, Finding(path, Source(path), why))
     return tuple(found[path] for path in sorted(found))
 
 
-def _paths(document: TomlDocument | None, keys: tuple[str, ...]) -> list[str]:
-    value = document.get(*keys) if document else None
-    return [path for path in (value if isinstance(value, list) else [value]) if isinstance(path, str)]
+def _named(project: Project, document: TomlDocument, folder: str) -> Iterator[NamedFile]:
+    yield from metadata_files(document, folder)
+    for pattern in licence_patterns(document, folder):
+        for path in matching(project, pattern.path):
+            yield NamedFile(path, "licence", pattern.written, pattern.where)
+    for what, keys in _FILE_KEYS:
+        yield from (NamedFile(inside(folder, path), what, path, document.where(*keys)) for path in texts(document.get(*keys)))
+    yield from _hatch(document, folder)
+    yield from _setuptools(project, document, folder)
+    yield from _setup_cfg(project, folder)
+    yield from _setup_py(project, folder)
+    yield from _backend(project, document, folder)
 
 
-def _check(project: Project, document: TomlDocument | None, keys: tuple[str, ...], path: str) -> None:
-    assert document is not None
-    where, what = document.where(*keys), keys[1] if keys[0] == "project" else keys[-1]
-    if path.startswith(("/", "../")) or "/../" in path:
-        raise UnsafeInput(
-            f"{where}: {what} is {path}, outside of the project",
-            "a build sees nothing but the project's own folder",
-            f"copy the file into the project and name it in {where}",
-        )
-    if path not in project:
-        raise InvalidInput(
-            f"{where}: {what} is {path}, and there is no such file",
-            "the build backend would end with an error",
-            f"add {path}, or correct {where}",
-        )
+def _hatch(document: TomlDocument, folder: str) -> Iterator[NamedFile]:
+    """Hooks of targets, and what hatch-requirements-txt and hatch-fancy-pypi-readme read."""
+    rows: list[tuple[str, tuple[str, ...], object]] = []
+    keys: tuple[str, ...]
+    for target in _keys(document.get("tool", "hatch", "build", "targets")):
+        keys = ("tool", "hatch", "build", "targets", target, "hooks", "custom", "path")
+        rows.append(("build hook", keys, document.get(*keys)))
+    keys = (*_HATCH_HOOKS, "requirements_txt")
+    if isinstance(document.get(*keys), dict) and not document.get(*keys, "files") and not document.get(*keys, "filename"):
+        rows.append(("list of dependencies", keys, "requirements.txt"))
+    rows.append(("list of dependencies", (*keys, "filename"), document.get(*keys, "filename")))
+    for extra in _keys(document.get(*keys, "optional-dependencies")):
+        rows.append(("list of dependencies", keys, document.get(*keys, "optional-dependencies", extra)))
+    keys = (*_HATCH_HOOKS, "fancy-pypi-readme", "fragments")
+    fragments = document.get(*keys)
+    rows += [("readme", keys, part.get("path")) for part in (fragments if isinstance(fragments, list) else ()) if isinstance(part, dict)]
+    for what, keys, value in rows:
+        yield from (NamedFile(inside(folder, path), what, path, document.where(*keys)) for path in texts(value))
 
 
-def _attribute_files(project: Project, document: TomlDocument) -> Iterator[str]:
-    """The module of `version = {attr = "package.__version__"}`, which setuptools reads without importing it."""
-    attribute = document.get("tool", "setuptools", "dynamic", "version", "attr")
-    if isinstance(attribute, str) and re.fullmatch(r"[\w.]+\.\w+", attribute):
-        base = attribute.rpartition(".")[0].replace(".", "/")
-        for prefix in ("", "src/"):
-            yield from (path for path in (f"{prefix}{base}.py", f"{prefix}{base}/__init__.py") if path in project)
+def _setuptools(project: Project, document: TomlDocument, folder: str) -> Iterator[NamedFile]:
+    """`[tool.setuptools.dynamic]`: https://setuptools.pypa.io/en/latest/userguide/pyproject_config.html#dynamic-metadata."""
+    base = ("tool", "setuptools", "dynamic")
+    ways: list[tuple[str, ...]] = [(*base, key) for key in _keys(document.get(*base))]
+    ways += [(*base, "optional-dependencies", extra) for extra in _keys(document.get(*base, "optional-dependencies"))]
+    for keys in ways:
+        where = document.where(*keys)
+        what = "list of dependencies" if "dependencies" in keys[3] else f"{keys[3]} file"
+        yield from (NamedFile(inside(folder, path), what, path, where) for path in texts(document.get(*keys, "file")))
+        attribute = document.get(*keys, "attr")
+        root = document.get("tool", "setuptools", "package-dir", "")
+        if isinstance(attribute, str):
+            yield from _module(project, folder, attribute.rpartition(".")[0], f"{keys[3]} file", where, texts(root))
 
 
-def _licences(project: Project, document: TomlDocument) -> list[str]:
-    """Files that patterns of `license-files` match, else those that backends look for."""
-    patterns = document.get("project", "license-files")
-    chosen = [pattern for pattern in patterns if isinstance(pattern, str)] if isinstance(patterns, list) else list(_LICENCES)
-    return [path for path in project.files if any(fnmatch.fnmatchcase(path, pattern) for pattern in chosen) and path.count("/") <= 2]
+def _setup_cfg(project: Project, folder: str) -> Iterator[NamedFile]:
+    path = inside(folder, "setup.cfg")
+    text = project.text(path)
+    cfg = SetupCfg(text) if text is not None else None
+    for key in ("version", "long_description") if cfg else ():
+        value = cfg.get("metadata", key) if cfg else None
+        kind, _, rest = value.text.partition(":") if value else ("", "", "")
+        where = f"{path}:{value.line}" if value else path
+        what = "readme" if key == "long_description" else "version file"
+        if kind == "file":
+            yield from (NamedFile(inside(folder, part.strip()), what, part, where) for part in rest.split(",") if part.strip())
+        elif kind == "attr":
+            yield from _module(project, folder, rest.strip().rpartition(".")[0], what, where, [])
+
+
+def _setup_py(project: Project, folder: str) -> Iterator[NamedFile]:
+    """Texts in setup.py that are paths of files beside it: what else would they be there for."""
+    path = inside(folder, "setup.py")
+    module = project.module(path) if path in project else None
+    for node in ast.walk(module) if module else ():
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and 0 < len(node.value) < 200:
+            named = inside(folder, node.value)
+            if named in project:
+                yield NamedFile(named, "file", node.value, f"{path}:{node.lineno}")
+
+
+def _backend(project: Project, document: TomlDocument, folder: str) -> Iterator[NamedFile]:
+    """What single backends read of the code: flit the docstring and version, maturin its crate; and a backend in the project itself."""
+    keys = ("build-system", "build-backend")
+    backend = str(document.get(*keys) or "setuptools.build_meta").split(":")[0].split(".")[0]
+    where = document.where(*keys)
+    if backend in ("flit_core", "flit_scm"):
+        name = document.get("tool", "flit", "module", "name") or document.get("project", "name")
+        yield from _module(project, folder, str(name or "").replace("-", "_"), "module", document.where("project", "name"), [])
+    if backend == "maturin":
+        crate = inside(folder, str(document.get("tool", "maturin", "manifest-path") or "Cargo.toml")).rpartition("/")[0] or "."
+        for path in ("Cargo.toml", "Cargo.lock", "src/lib.rs", "src/main.rs"):
+            yield NamedFile(inside(crate, path), "crate", path, where)
+    where = document.where("build-system", "backend-path")
+    for path in texts(document.get("build-system", "backend-path")):
+        if inside(folder, path) == folder:
+            yield from _module(project, folder, backend, "build backend", where, [])
+            yield from (NamedFile(f"{one}/", "build backend", path, where) for one in [inside(folder, backend)] if one in project.folders)
+        else:
+            yield NamedFile(f"{inside(folder, path)}/", "build backend", path, where)
+
+
+def _module(project: Project, folder: str, module: str, what: str, where: str, roots: list[str]) -> Iterator[NamedFile]:
+    """The file that a module is, which the backend reads without importing it. roots: where packages lie, beside `.` and `src`."""
+    if not re.fullmatch(r"\w+(\.\w+)*", module):
+        return
+    base = module.replace(".", "/")
+    for root in dict.fromkeys([*roots, ".", "src"]):
+        for path in (f"{root}/{base}.py", f"{root}/{base}/__init__.py"):
+            if inside(folder, path) in project:
+                yield NamedFile(inside(folder, path), what, module, where)
+
+
+def _keys(value: object) -> list[str]:
+    return list(value) if isinstance(value, dict) else []

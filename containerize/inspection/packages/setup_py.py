@@ -1,117 +1,111 @@
-"""What setup.py passes to `setup()`, read as syntax: literals, names and functions of the file, and files whose names stand in it."""
+"""What setup.py passes to `setup(...)`, as far as its syntax tells it; the file is never run.
+
+https://setuptools.pypa.io/en/latest/references/keywords.html
+"""
 
 import ast
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import PurePosixPath
+from dataclasses import dataclass, field
 
+from containerize.inspection.application.syntax import dotted, imported_names
+from containerize.inspection.packages.literals import Asked, Listing, Literals
 from containerize.project import Project
 
-PATH = "setup.py"
-_LIST_FILES = (".txt", ".in")
-_MAX_STEPS = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A requirement as it is written, and the line of setup.py; or, with `file`, a list that setup.py reads it from."""
-
-    text: str
-    line: int
-    file: str | None = None
+FILE = "setup.py"
+# A call of that name from elsewhere is the one that is meant when it says any of these.
+_KEYWORDS = frozenset({"name", "version", "packages", "py_modules", "install_requires"})
+_MODULES = ("setuptools", "distutils.core")
 
 
 @dataclass(frozen=True, slots=True)
 class SetupCall:
-    """The keywords of the call. requires, extras: what could be read of install_requires and extras_require; there may be more."""
+    """line: of the call. Texts are None where they are not given or not literal; keywords: the line of each that is given.
+
+    install_requires: None when it is not given. extras_require: by the name as written; None when it is given and no table of literals.
+    console_scripts: as `name = module:function`. packages, package_dir, py_modules: None when not given or computed.
+    """
 
     line: int
-    name: str | None
-    requires: tuple[Asked, ...]
-    extras: dict[str, tuple[Asked, ...]]
+    keywords: dict[str, int] = field(default_factory=dict)
+    name: Asked | None = None
+    python_requires: Asked | None = None
+    install_requires: Listing | None = None
+    extras_require: dict[str, Listing] | None = None
+    console_scripts: tuple[Asked, ...] = ()
+    packages: tuple[str, ...] | None = None
+    package_dir: dict[str, str] | None = None
+    py_modules: tuple[str, ...] | None = None
 
 
 def setup_call(project: Project) -> SetupCall | None:
-    """The call of `setup()` in setup.py, or None when there is none. Nothing is run; what cannot be read is left out."""
-    module = project.module(PATH) if PATH in project else None
-    calls = [node for node in ast.walk(module) if isinstance(node, ast.Call) and _called(node) == "setup"] if module else []
-    if module is None or not calls:
+    """The call of setup.py, or None without such a file, without a call in it, or when it is no Python 3 (a warning of the project)."""
+    module = project.module(FILE) if FILE in project else None
+    call = _find(module) if module else None
+    if module is None or call is None:
         return None
-    reader = _Reader(project, module)
-    keywords = {keyword.arg: keyword.value for keyword in calls[-1].keywords if keyword.arg}
-    name = keywords.get("name")
+    read = Literals(project, module)
+    values: dict[str, ast.expr] = {}
+    for keyword in call.keywords:
+        values |= {keyword.arg: keyword.value} if keyword.arg else read.table(keyword.value) or {}
     return SetupCall(
-        calls[-1].lineno,
-        name.value if isinstance(name, ast.Constant) and isinstance(name.value, str) else None,
-        tuple(reader.requirements(keywords["install_requires"])) if "install_requires" in keywords else (),
-        reader.extras(keywords.get("extras_require")),
+        line=call.lineno,
+        keywords={name: value.lineno for name, value in values.items()},
+        name=_text(read, values.get("name")),
+        python_requires=_text(read, values.get("python_requires")),
+        install_requires=read.listing(values["install_requires"]) if "install_requires" in values else None,
+        extras_require=_extras(read, values.get("extras_require")),
+        console_scripts=_console_scripts(read, values.get("entry_points")),
+        packages=_names(read, values.get("packages")),
+        package_dir=_package_dir(read, values.get("package_dir")),
+        py_modules=_names(read, values.get("py_modules")),
     )
 
 
-def _called(node: ast.Call) -> str | None:
-    return node.func.id if isinstance(node.func, ast.Name) else node.func.attr if isinstance(node.func, ast.Attribute) else None
+def _find(module: ast.Module) -> ast.Call | None:
+    names = imported_names(module)
+    calls = [node for node in ast.walk(module) if isinstance(node, ast.Call)]
+    named = [(call, dotted(call.func, names) or "") for call in calls]
+    exact = [call for call, name in named if name in {f"{module}.setup" for module in _MODULES}]
+    similar = [
+        call for call, name in named
+        if name.split(".")[-1] == "setup" and any(keyword.arg is None or keyword.arg in _KEYWORDS for keyword in call.keywords)
+    ]  # fmt: skip
+    return next(iter(exact or similar), None)
 
 
-class _Reader:
-    """Follows names and functions of one file, each at most once in a chain and all within a bound."""
+def _text(read: Literals, node: ast.expr | None) -> Asked | None:
+    text = read.text(node)
+    return Asked(text, node.lineno) if node is not None and text is not None else None
 
-    def __init__(self, project: Project, module: ast.Module) -> None:
-        self._project = project
-        self._values: dict[str, ast.expr] = {}
-        self._functions: dict[str, ast.FunctionDef] = {}
-        self._steps = 0
-        for node in ast.walk(module):
-            if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-                self._values[node.targets[0].id] = node.value
-            elif isinstance(node, ast.FunctionDef):
-                self._functions[node.name] = node
 
-    def extras(self, node: ast.expr | None) -> dict[str, tuple[Asked, ...]]:
-        """The lists of a dictionary whose keys are literals."""
-        if isinstance(node, ast.Name):
-            node = self._values.get(node.id)
-        if not isinstance(node, ast.Dict):
-            return {}
-        named = [(key.value, value) for key, value in zip(node.keys, node.values, strict=True) if isinstance(key, ast.Constant)]
-        return {key: tuple(self.requirements(value)) for key, value in named if isinstance(key, str)}
+def _extras(read: Literals, node: ast.expr | None) -> dict[str, Listing] | None:
+    if node is None:
+        return {}
+    table = read.table(node)
+    return None if table is None else {extra: read.listing(value) for extra, value in table.items()}
 
-    def requirements(self, node: ast.AST, *, seen: frozenset[str] = frozenset(), listed: bool = False) -> Iterator[Asked]:
-        """Literals in lists, lines of literals, and the lists that named files are. listed: whether `node` is an element of a list."""
-        self._steps += 1
-        if self._steps > _MAX_STEPS:
-            return
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield from self._literal(node.value, node.lineno, listed=listed)
-        elif isinstance(node, ast.List | ast.Tuple | ast.Set):
-            for element in node.elts:
-                yield from self.requirements(element, seen=seen, listed=True)
-        elif isinstance(node, ast.Name):
-            yield from self._named(node.id, seen)
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in self._functions:
-            yield from self._named(node.func.id, seen)
-            for argument in node.args:
-                yield from self.requirements(argument, seen=seen)
-        else:
-            for child in ast.iter_child_nodes(node):
-                yield from self.requirements(child, seen=seen)
 
-    def _named(self, name: str, seen: frozenset[str]) -> Iterator[Asked]:
-        if name in seen:
-            return
-        function = self._functions.get(name)
-        if function:
-            returned = [node.value for node in ast.walk(function) if isinstance(node, ast.Return) and node.value]
-            opened = [node for node in ast.walk(function) if isinstance(node, ast.Call) and _called(node) in ("open", "Path", "join")]
-            for part in [*returned, *opened]:
-                yield from self.requirements(part, seen=seen | {name})
-        elif name in self._values:
-            yield from self.requirements(self._values[name], seen=seen | {name})
+def _console_scripts(read: Literals, node: ast.expr | None) -> tuple[Asked, ...]:
+    """From a table of lists, or from a text in the form of an INI file."""
+    if (table := read.table(node)) is not None:
+        return read.listing(table["console_scripts"]).items if "console_scripts" in table else ()
+    found: list[Asked] = []
+    section = ""
+    for item in read.listing(node).items if read.text(node) is not None else ():
+        if item.text.startswith("["):
+            section = item.text.strip("[] ")
+        elif section == "console_scripts":
+            found.append(item)
+    return tuple(found)
 
-    def _literal(self, text: str, line: int, *, listed: bool) -> Iterator[Asked]:
-        name = PurePosixPath(text).name
-        if text.endswith(_LIST_FILES):
-            file = next((path for path in (text.removeprefix("./"), name) if path in self._project), None)
-            if file:
-                yield Asked("", line, file)
-        elif listed or "\n" in text:
-            yield from (Asked(part.strip(), line) for part in text.split("\n") if part.strip())
+
+def _names(read: Literals, node: ast.expr | None) -> tuple[str, ...] | None:
+    listing = read.listing(node) if node is not None else None
+    return tuple(item.text for item in listing.items) if listing and listing.complete else None
+
+
+def _package_dir(read: Literals, node: ast.expr | None) -> dict[str, str] | None:
+    table = read.table(node)
+    if table is None:
+        return None
+    folders = {package: read.text(value) for package, value in table.items()}
+    return {package: folder for package, folder in folders.items() if folder is not None}

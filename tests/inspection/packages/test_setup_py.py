@@ -10,6 +10,7 @@ from containerize.errors import ContainerizeError, InvalidInput
 from containerize.inspection.dependencies.markers import Target
 from containerize.inspection.dependencies.model import Dependencies, Selection
 from containerize.inspection.dependencies.setuptools_files import load
+from containerize.inspection.packages.literals import Asked
 from containerize.inspection.packages.setup_py import setup_call
 from containerize.project import Project
 
@@ -48,7 +49,7 @@ def test_lines_extras_and_markers(project: Make) -> None:
     opened = project({"setup.py": HEAD + code})
     call = setup_call(opened)
     assert call
-    assert (call.line, call.name) == (2, "shop")
+    assert (call.line, call.name) == (2, Asked("shop", 3))
     found = _read(opened, extras=frozenset({"db"}))
     assert {name: one.place for name, one in found.distributions.items()} == {"flask": "setup.py:4", "psycopg2": "setup.py:5"}
     assert found.distributions["flask"].version == "3.0.3"
