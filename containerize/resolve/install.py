@@ -55,7 +55,16 @@ def _inputs(findings: Findings, provenance: Provenance) -> list[str]:
             provenance.from_finding(f"{PATH}.inputs.{len(paths)}", local)
             paths.append(local.value.path)
     script = _script(findings)
+    if _takes_the_package_list(findings) and not found.selection.groups:
+        return []
     return [path for path in dict.fromkeys(paths) if path != script]
+
+
+def _takes_the_package_list(findings: Findings) -> bool:
+    """Whether the list of the built package takes the place of the manifest."""
+    manager = findings.manager.value
+    built = findings.installation.packaging if manager == "setuptools" else findings.packaging
+    return built is not None and (manager == "setuptools" or (manager == "pyproject" and findings.dependencies.dynamic is not None))
 
 
 def _script(findings: Findings) -> str | None:
