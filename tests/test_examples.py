@@ -39,7 +39,7 @@ def test_every_example_says_what_it_must_answer() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_golden(name: str, example: Callable[..., Path], request: pytest.FixtureRequest) -> None:
-    analysis = analyse(example(name), {})
+    analysis = analyse(example(name, real_hosts=True), {})
     shown = analysis_json(analysis) | {"containerize": "VERSION"}
     files = {path.as_posix(): text for path, text in render(analysis.config).items()}
     files["inspect.json"] = json.dumps(shown, indent=2, ensure_ascii=False) + "\n"

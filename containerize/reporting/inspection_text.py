@@ -106,7 +106,8 @@ def _installed(found: Findings) -> Iterator[Row]:
     for local in installation.local_paths:
         yield _row("own library", local, local.value.path)
     if installation.version_tool:
-        yield _row("version", installation.version_tool, "0.0.0, or build argument VERSION" if installation.version_tool.value.variable else "-")
+        stands_in = "0.0.0, or build argument VERSION" if installation.version_tool.value.variable else "-"
+        yield _row("version", installation.version_tool, stands_in)
     for index in installation.indexes:
         yield _row("package index", index, index.value.host)
     if installation.gpu:

@@ -10,7 +10,7 @@ from containerize.engine.compose_file import find_compose_file, read_compose_fil
 from containerize.errors import InvalidInput, UnsafeInput
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-GOLDEN = sorted((ROOT / "tests" / "golden").iterdir())
+GOLDEN = sorted(path.parent for path in (Path(__file__).parent.parent / "golden").glob("*/compose.yaml"))
 
 WHY = "\n  why: a compose file can read and change the machine that starts it"
 FIX = "\n  fix: remove it, or add --trust-compose if you know who wrote this file"

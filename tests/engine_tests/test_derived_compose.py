@@ -12,7 +12,7 @@ from containerize.engine.derived_compose import Derived, derive, single_containe
 from containerize.errors import InvalidInput
 
 LABELS = {"io.containerize.session": "s"}
-GOLDEN = sorted((Path(__file__).resolve().parent.parent / "golden").iterdir())
+GOLDEN = sorted(path.parent for path in (Path(__file__).resolve().parent.parent / "golden").glob("*/compose.yaml"))
 
 
 class Derive:
