@@ -1,4 +1,4 @@
-"""How long it takes to read locks and requirement trees, to ask a lock for every Python, and to inspect a large tree: medians in milliseconds.
+"""How long it takes to read locks and requirement trees, to ask a lock for every Python, and to look for programs: medians in ms.
 
     python benchmarks/reading.py [--runs 7] [--json FILE]
 
@@ -35,7 +35,8 @@ def _uv_lock() -> str:
         below = dice.sample(names[number + 1 :], min(4, DISTRIBUTIONS - number - 1))
         edges = "".join(f'    {{ name = "{other}" }},\n' for other in below)
         files = "".join(
-            f'    {{ url = "https://files.invalid/{name}-1.{number}-{dice.choice(_TAGS)}.whl", hash = "sha256:{number:064d}", size = {number} }},\n'
+            f'    {{ url = "https://files.invalid/{name}-1.{number}-{dice.choice(_TAGS)}.whl", '
+            f'hash = "sha256:{number:064d}", size = {number} }},\n'
             for _ in range(WHEELS)
         )
         text.append(

@@ -18,7 +18,7 @@ def refuse_unknown(selection: Selection, extras: Iterable[str], groups: Iterable
             raise InvalidInput(
                 f"{file} has no {kind} {unknown[0]!r}",
                 "what it would install is not known",
-                f"use one of: {have}" if have else f"leave it out: {file} has no {kind}s",
+                f"--{kind} with one of: {have}" if have else f"leave it out: {file} has no {kind}s",
             )
 
 

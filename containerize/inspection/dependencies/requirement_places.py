@@ -33,7 +33,7 @@ def refuse_credentials(line: Line, url: str) -> None:
             f"{line.place}: the URL of {host} holds a password or token",
             "it is in every clone of the project, and the build would write it into the image",
             f"revoke it, and write {line.place} without it: put `machine {host} login USER password PASSWORD` into ~/.netrc, "
-            "or ${NAME} in its place for an environment variable",
+            "and give that file as a build secret",
         )
 
 

@@ -41,10 +41,11 @@ def read_text(project: Project, path: str) -> tuple[str, str] | None:
 
 def _not_text(path: str, data: bytes, position: int, wanted: str) -> InvalidInput:
     line = data.count(b"\n", 0, position) + 1
+    recode = f", for instance: iconv -f latin1 -t utf-8 {path} > {path}.new && mv {path}.new {path}" if b"\0" not in data else ""
     return InvalidInput(
         f"{path}:{line}: byte {position} is not {wanted}",
         "installers would read another name there than the one that was meant, or none",
-        f"save {path} as UTF-8",
+        f"save {path} as UTF-8{recode}",
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from packaging.utils import canonicalize_name
 
+from containerize import knowledge
 from containerize.errors import InvalidInput
 from containerize.inspection.dependencies import choice
 from containerize.inspection.dependencies.graph import Edge, Node, reachable, text_or_none
@@ -81,7 +82,8 @@ def read_lock(project: Project, path: str) -> UvLock:
     assert document is not None
     if document.get("version") not in (None, 1):
         where = document.where("version")
-        raise InvalidInput(f"{where}: format version {document.get('version')!r}", "only version 1 of the format is known", "uv lock")
+        fix = f"uvx uv@{knowledge.pins().tools['uv'].rpartition(':')[2]} lock"
+        raise InvalidInput(f"{where}: format version {document.get('version')!r}", "only version 1 of the format is known", fix)
     if not document.get("package") and not document.get("manifest") and not path.endswith(_SCRIPT_LOCK):
         raise InvalidInput(f"{path}: no [[package]] in it", "there is nothing to install from it", "uv lock")
     nodes: dict[str, list[Node]] = {}

@@ -27,7 +27,8 @@ def with_source(document: TomlDocument, found: Distribution) -> Distribution:
         if canonicalize_name(name) == found.name:
             for source in value if isinstance(value, list) else [value]:
                 if isinstance(source, dict):
-                    return _from(document, found, source)
+                    named = replace(found, line=document.line("tool", "uv", "sources", name)) if "path" in source else found
+                    return _from(document, named, source)
     return found
 
 

@@ -36,7 +36,7 @@ def refuse_unknown(python: str, source: Source, constraints: Sequence[Constraint
     except (InvalidVersion, ValueError):
         wanted = None
     if wanted is None:
-        fix = f"{OPTION} {fitting(constraints)}"
+        fix = f"containerize init {OPTION} {fitting(constraints)}"
         raise InvalidInput(f"{source}: {python[:200]!r} is not a Python version", "no image can be chosen by it", fix)
     if minor(python) not in known:
         allowed = list(allowed_patches(constraints))
@@ -48,9 +48,11 @@ def refuse_unknown(python: str, source: Source, constraints: Sequence[Constraint
 
 
 def _no_image(python: str, source: Source, why: str, nearest: str) -> InvalidInput:
-    return InvalidInput(
-        f"{source}: Python {python}, for which there is no image", why, f"{OPTION} {nearest}, after trying the project on it"
-    )
+    found = f"{source}: Python {python}, for which there is no image"
+    if python.startswith("2."):
+        why = "Python 2 has had no fixes since 2020, and what is written for it does not run on Python 3 as it is"
+        return InvalidInput(found, why, f"port the project to Python 3, and name that in {source}")
+    return InvalidInput(found, why, f"containerize init {OPTION} {nearest}, the nearest, after trying the project on it")
 
 
 def conflict(wanted: Agreed, constraint: Constraint, constraints: Sequence[Constraint]) -> InvalidInput:

@@ -347,14 +347,14 @@ READERS = {"poetry": poetry_lock.load, "pdm": pdm_lock.load, "pipenv": pipfile_l
 @pytest.mark.parametrize(
     ("manager", "extras", "groups", "message"),
     [
-        ("poetry", ["nix"], [], "pyproject.toml has no extra 'nix'\n  why: what it would install is not known\n  fix: use one of: web-extra"),
+        ("poetry", ["nix"], [], "pyproject.toml has no extra 'nix'\n  why: what it would install is not known\n  fix: --extra with one of: web-extra"),
         (
             "poetry",
             [],
             ["nix"],
-            "pyproject.toml has no group 'nix'\n  why: what it would install is not known\n  fix: use one of: dev-tools, more",
+            "pyproject.toml has no group 'nix'\n  why: what it would install is not known\n  fix: --group with one of: dev-tools, more",
         ),
-        ("pdm", [], ["nix"], "pyproject.toml has no group 'nix'\n  why: what it would install is not known\n  fix: use one of: dev, docs"),
+        ("pdm", [], ["nix"], "pyproject.toml has no group 'nix'\n  why: what it would install is not known\n  fix: --group with one of: dev, docs"),
         (
             "pdm",
             ["web"],
@@ -372,7 +372,7 @@ READERS = {"poetry": poetry_lock.load, "pdm": pdm_lock.load, "pipenv": pipfile_l
             "pipenv",
             [],
             ["nix"],
-            "Pipfile.lock has no group 'nix'\n  why: what it would install is not known\n  fix: use one of: develop, my-docs",
+            "Pipfile.lock has no group 'nix'\n  why: what it would install is not known\n  fix: --group with one of: develop, my-docs",
         ),
     ],
 )

@@ -60,10 +60,10 @@ def test_a_chosen_group_and_what_it_includes(project: Make) -> None:
 @pytest.mark.parametrize(
     ("chosen", "message"),
     [
-        (Selection(extras=frozenset({"web"})), "pyproject.toml has no extra 'web'\n  why: what it would install is not known\n  fix: use one of: all, db"),
+        (Selection(extras=frozenset({"web"})), "pyproject.toml has no extra 'web'\n  why: what it would install is not known\n  fix: --extra with one of: all, db"),
         (
             Selection(groups=frozenset({"docs"})),
-            "pyproject.toml has no group 'docs'\n  why: what it would install is not known\n  fix: use one of: dev, lint",
+            "pyproject.toml has no group 'docs'\n  why: what it would install is not known\n  fix: --group with one of: dev, lint",
         ),
     ],
 )

@@ -147,7 +147,7 @@ CASES: list[tuple[str, dict[str, str | bytes] | str, str, str, str]] = [
         "requirements.txt:1: the URL of index.invalid holds a password or token",
         LEAKED,
         "revoke it, and write requirements.txt:1 without it: put `machine index.invalid login USER password PASSWORD` into ~/.netrc, "
-        "or ${NAME} in its place for an environment variable",
+        "and give that file as a build secret",
     ),
     (
         "a token of git",
@@ -155,7 +155,7 @@ CASES: list[tuple[str, dict[str, str | bytes] | str, str, str, str]] = [
         "requirements.txt:1: the URL of host.invalid holds a password or token",
         LEAKED,
         "revoke it, and write requirements.txt:1 without it: put `machine host.invalid login USER password PASSWORD` into ~/.netrc, "
-        "or ${NAME} in its place for an environment variable",
+        "and give that file as a build secret",
     ),
     ("an unknown option", "--extra https://x\n", "requirements.txt:1: there is no option --extra", PIP_STOPS, f"correct requirements.txt:1 {OPTIONS}"),
     ("an option without a value", "-r\n", "requirements.txt:1: nothing follows -r", PIP_STOPS, f"correct requirements.txt:1 {OPTIONS}"),
@@ -194,7 +194,8 @@ CASES: list[tuple[str, dict[str, str | bytes] | str, str, str, str]] = [
         {"requirements.txt": "flask\nréseau==1\n".encode("latin-1")},
         "requirements.txt:2: byte 7 is not UTF-8",
         "installers would read another name there than the one that was meant, or none",
-        "save requirements.txt as UTF-8",
+        "save requirements.txt as UTF-8, for instance: iconv -f latin1 -t utf-8 requirements.txt > requirements.txt.new && "
+        "mv requirements.txt.new requirements.txt",
     ),
     (
         "UTF-16 that says it nowhere",

@@ -110,7 +110,7 @@ def test_an_extra_that_does_not_exist(project: Open) -> None:
     with pytest.raises(InvalidInput) as error:
         _load(project({"setup.cfg": CFG}), "setup.cfg", "postgres")
     assert error.value.found == "setup.cfg has no extra 'postgres'"
-    assert error.value.fix == "use one of: dev-tools, pg"
+    assert error.value.fix == "--extra with one of: dev-tools, pg"
 
 
 def test_extras_that_are_computed_are_not_refused(project: Open) -> None:

@@ -66,7 +66,7 @@ def test_setup_cfg(project: Make) -> None:
 def test_an_extra_that_neither_has(project: Make) -> None:
     with pytest.raises(InvalidInput) as error:
         _read(project({"setup.py": HEAD + "setup(extras_require={'db': []})\n"}), extras=frozenset({"web"}))
-    assert str(error.value) == "setup.py has no extra 'web'\n  why: what it would install is not known\n  fix: use one of: db"
+    assert str(error.value) == "setup.py has no extra 'web'\n  why: what it would install is not known\n  fix: --extra with one of: db"
 
 
 def test_names_that_go_in_circles_end(project: Make) -> None:

@@ -102,17 +102,18 @@ def test_the_version_and_where_it_comes_from(project: Make, files: dict[str, str
         (
             {".python-version": "3.7.9"},
             ".python-version:1: Python 3.7.9, for which there is no image\n"
-            "  why: images exist for 3.8 to 3.15\n  fix: --python 3.8, after trying the project on it",
+            "  why: images exist for 3.8 to 3.15\n  fix: containerize init --python 3.8, the nearest, after trying the project on it",
         ),
         (
             {".python-version": "3.8.99"},
             ".python-version:1: Python 3.8.99, for which there is no image\n"
-            "  why: the last patch of Python 3.8 is 3.8.20\n  fix: --python 3.8.20, after trying the project on it",
+            "  why: the last patch of Python 3.8 is 3.8.20\n  fix: containerize init --python 3.8.20, the nearest, after trying the project on it",
         ),
         (
             {"runtime.txt": "python-2.7.18"},
             "runtime.txt:1: Python 2.7.18, for which there is no image\n"
-            "  why: images exist for 3.8 to 3.15\n  fix: --python 3.8, after trying the project on it",
+            "  why: Python 2 has had no fixes since 2020, and what is written for it does not run on Python 3 as it is\n"
+            "  fix: port the project to Python 3, and name that in runtime.txt:1",
         ),
         (
             _pyproject(">=2.7,<3"),
@@ -187,7 +188,7 @@ def test_an_option_must_satisfy_the_manifest_too(project: Make) -> None:
     assert error.value.found == "--python says Python 3.10, pyproject.toml:3 says requires-python >=3.12"
     with pytest.raises(InvalidInput) as error:
         find(project({"pyproject.toml": ""}), "three")
-    assert str(error.value) == "--python: 'three' is not a Python version\n  why: no image can be chosen by it\n  fix: --python 3.13"
+    assert str(error.value) == "--python: 'three' is not a Python version\n  why: no image can be chosen by it\n  fix: containerize init --python 3.13"
 
 
 def test_a_lock_that_allows_less_than_its_manifest_counts(project: Make) -> None:
