@@ -112,6 +112,11 @@ def ignore_groups() -> list[schema.IgnoreGroup]:
     return [schema.IgnoreGroup.model_validate(row) for row in _read("ignore.toml")["group"]]
 
 
+def ignore_patterns() -> list[str]:
+    """The patterns of all groups, in order."""
+    return [pattern for group in ignore_groups() for pattern in group.patterns]
+
+
 @cache
 def misspelt() -> dict[str, str]:
     """File names that somebody meant to write otherwise, with what was meant."""

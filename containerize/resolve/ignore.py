@@ -1,11 +1,11 @@
 """.dockerignore: what never belongs into an image, fitted to this project."""
 
 from collections.abc import Iterable
-from fnmatch import fnmatchcase
 
 from containerize import knowledge
 from containerize.config import IgnoreGroup
 from containerize.inspection.findings import Findings
+from containerize.inspection.packages.ignored import ignoring_pattern
 from containerize.project import Project
 from containerize.resolve.provenance import Provenance
 
@@ -24,12 +24,5 @@ def resolve_ignore(project: Project, findings: Findings, provenance: Provenance)
 
 
 def is_ignored(path: str, patterns: Iterable[str]) -> bool:
-    """Whether patterns of .dockerignore leave a file out of the build: the last one that matches it or a folder above it decides."""
-    parts = path.split("/")
-    ignored = False
-    for pattern in patterns:
-        body = pattern.removeprefix("!")
-        anywhere = body.startswith("**/")
-        if any(fnmatchcase(part, body.removeprefix("**/")) for part in (parts if anywhere else parts[:1])):
-            ignored = not pattern.startswith("!")
-    return ignored
+    """Whether patterns of .dockerignore leave a file out of the build."""
+    return ignoring_pattern(path, patterns) is not None

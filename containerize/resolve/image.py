@@ -94,7 +94,7 @@ def _copy_paths(project: Project, findings: Findings, provenance: Provenance) ->
 
 def beside_package(project: Project, packaging: Packaging, entry_file: str) -> set[str]:
     """Top-level names that the running application may read, that its wheel does not hold and .dockerignore leaves."""
-    patterns = [pattern for group in knowledge.ignore_groups() for pattern in group.patterns]
+    patterns = knowledge.ignore_patterns()
     names = {path.split("/")[0] for path in project.files if not is_ignored(path, patterns)}
     entry = {entry_file.split("/")[0]} - {"pyproject.toml"}
     return ({name for name in names if not _NOT_AT_RUN_TIME.match(name)} | entry) - set(packaging.sources)

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import PurePosixPath
 
-from containerize.inspection.application.syntax import application_files, imported_modules
+from containerize.inspection.application.syntax import application_files, import_nodes, imported_modules
 from containerize.project import Project
 
 _IMPORTABLE = re.compile(r"[\w-]+")
@@ -61,7 +61,7 @@ def import_root(project: Project, path: str) -> str:
 def imports_own_code(project: Project, path: str, root: str) -> bool:
     """Whether a file imports something that is found under `root`, or beside itself with a leading dot."""
     module = project.module(path)
-    relative = any(isinstance(node, ast.ImportFrom) and node.level for node in ast.walk(module)) if module else False
+    relative = any(isinstance(node, ast.ImportFrom) and node.level for node in import_nodes(module)) if module else False
     return relative or _scores(project, [path], [root])[root] > 0
 
 
@@ -74,7 +74,7 @@ def _can_be_root(project: Project, path: str, root: str) -> bool:
     if not is_importable(path, root):
         return False
     module = project.module(path)
-    levels = [node.level for node in ast.walk(module) if isinstance(node, ast.ImportFrom)] if module else []
+    levels = [node.level for node in import_nodes(module) if isinstance(node, ast.ImportFrom)] if module else []
     package = package_of(path, root)
     return max(levels, default=0) <= (package.count(".") + 1 if package else 0)
 

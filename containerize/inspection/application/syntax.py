@@ -1,6 +1,7 @@
 """Reading Python code as syntax: what names mean through their imports, what runs when. Nothing is ever imported."""
 
 import ast
+import weakref
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
@@ -14,6 +15,9 @@ _NOT_THE_APPLICATION = frozenset(
 
 _NEVER = frozenset({"conftest.py", "setup.py", "noxfile.py", "fabfile.py"})
 
+# What `import_nodes` has found, as long as the file is held.
+_imports: weakref.WeakKeyDictionary[ast.Module, tuple[ast.Import | ast.ImportFrom, ...]] = weakref.WeakKeyDictionary()
+
 
 def application_files(project: Project) -> tuple[str, ...]:
     """The Python files that could hold the application: not tests, docs, examples, tools or vendored code."""
@@ -26,14 +30,21 @@ def _could_run(path: PurePosixPath) -> bool:
     return path.as_posix().isprintable() and not any(part.lower() in _NOT_THE_APPLICATION for part in path.parts[:-1])
 
 
+def import_nodes(module: ast.Module) -> tuple[ast.Import | ast.ImportFrom, ...]:
+    """Every import of a file, at any depth; kept, since a file is asked for them again and again."""
+    if module not in _imports:
+        _imports[module] = tuple(node for node in ast.walk(module) if isinstance(node, ast.Import | ast.ImportFrom))
+    return _imports[module]
+
+
 def imported_names(module: ast.Module, package: str = "") -> dict[str, str]:
     """What each imported name stands for: `{"FA": "fastapi.FastAPI", "np": "numpy"}`. package: of the file, for relative imports."""
     names: dict[str, str] = {}
-    for node in ast.walk(module):
+    for node in import_nodes(module):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 names[alias.asname or alias.name.split(".")[0]] = alias.name if alias.asname else alias.name.split(".")[0]
-        elif isinstance(node, ast.ImportFrom):
+        else:
             base = absolute(node, package)
             for alias in node.names:
                 names[alias.asname or alias.name] = f"{base}.{alias.name}" if base else alias.name
@@ -42,10 +53,10 @@ def imported_names(module: ast.Module, package: str = "") -> dict[str, str]:
 
 def imported_modules(module: ast.Module, package: str = "") -> Iterator[str]:
     """Each module that a file imports, in full: for `from a.b import c` both `a.b` and `a.b.c`, since `c` may be a module."""
-    for node in ast.walk(module):
+    for node in import_nodes(module):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
+        else:
             base = absolute(node, package)
             if base:
                 yield base

@@ -12,7 +12,7 @@ from containerize.errors import InvalidInput, UnsafeInput
 from containerize.inspection.dependencies.markers import Target
 from containerize.inspection.dependencies.model import Dependencies, Distribution
 from containerize.inspection.findings import Finding, Source
-from containerize.inspection.ignored import ignoring_pattern
+from containerize.inspection.packages.ignored import ignoring_pattern
 from containerize.inspection.toolchain.wheels import fits
 from containerize.project import Project
 
@@ -89,7 +89,7 @@ def _label(distribution: Distribution) -> str:
 
 
 def _look(project: Project, distribution: Distribution, path: str, target: Target) -> LocalPath:
-    pattern = ignoring_pattern(path, knowledge.ignore_groups())
+    pattern = ignoring_pattern(path, knowledge.ignore_patterns())
     if pattern:
         raise InvalidInput(
             f"{distribution.place}: {_label(distribution)} is installed from {path}, which .dockerignore leaves out ({pattern})",

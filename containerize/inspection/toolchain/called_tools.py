@@ -3,7 +3,7 @@
 from containerize import knowledge
 from containerize.inspection.application.syntax import application_files
 from containerize.inspection.findings import Finding, Source, SystemNeeds
-from containerize.inspection.started_programs import NEEDLES, started_programs
+from containerize.inspection.toolchain.started_programs import NEEDLES, started_programs
 from containerize.knowledge import install_schema
 from containerize.project import Project
 

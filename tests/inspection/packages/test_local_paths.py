@@ -12,7 +12,7 @@ from containerize import knowledge
 from containerize.errors import ContainerizeError, InvalidInput, UnsafeInput
 from containerize.inspection.dependencies.markers import Target
 from containerize.inspection.dependencies.model import Dependencies, Distribution
-from containerize.inspection.ignored import ignoring_pattern
+from containerize.inspection.packages.ignored import ignoring_pattern
 from containerize.inspection.packages.local_paths import LocalPath, find_local_paths
 from containerize.project import Project
 
@@ -150,7 +150,7 @@ def test_a_path_that_dockerignore_leaves_out(project: Open) -> None:
     [("dist/a", "dist"), ("libs/dist/a", None), ("libs/env/a", "**/env"), (".env.example", None), ("a/.env.local", "**/.env.*"), ("src", None)],
 )
 def test_patterns_of_dockerignore(path: str, pattern: str | None) -> None:
-    assert ignoring_pattern(path, knowledge.ignore_groups()) == pattern
+    assert ignoring_pattern(path, knowledge.ignore_patterns()) == pattern
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200)

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from containerize.inspection.command_text import programs_in
 from containerize.inspection.findings import Finding, Source, SystemNeeds
-from containerize.inspection.started_programs import started_programs
 from containerize.inspection.toolchain.called_tools import find_called_tools
+from containerize.inspection.toolchain.command_text import programs_in
+from containerize.inspection.toolchain.started_programs import started_programs
 from containerize.project import Project
 
 Write = Callable[[dict[str, str]], Project]

@@ -4,8 +4,8 @@ import ast
 from collections.abc import Iterator
 
 from containerize.inspection.application.syntax import argument, constant_string, imported_names
-from containerize.inspection.command_text import programs_in, programs_of
-from containerize.inspection.command_values import Scope, calls_with_scopes, followed
+from containerize.inspection.toolchain.command_text import programs_in, programs_of
+from containerize.inspection.toolchain.command_values import Scope, calls_with_scopes, followed
 
 _MODULES = frozenset("subprocess os asyncio asyncio.subprocess anyio trio pexpect".split())
 # Where each function takes its command: the position and the name of the argument.
