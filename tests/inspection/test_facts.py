@@ -140,3 +140,10 @@ def test_name_and_description_fit_on_a_line(inspect: Inspect, manifest: str, nam
     found = inspect({"pyproject.toml": manifest, "main.py": "print(1)"})
     assert (found.name.value, str(found.name.source)) == (name, source)
     assert (found.description.value if found.description else None) == description
+
+
+def test_name_and_command_of_setup_py(inspect: Inspect) -> None:
+    setup = "from setuptools import setup\nsetup(\n  name='Tally.Box',\n  packages=['tally'],\n  entry_points={'console_scripts': ['tally = tally.cli:main']},\n)\n"
+    found = inspect({"setup.py": setup, "tally/__init__.py": "", "tally/cli.py": "def main():\n    pass\n"})
+    assert (found.name.value, str(found.name.source)) == ("Tally.Box", "setup.py:3")
+    assert (found.entry_point.value.argv, str(found.entry_point.source)) == (("tally",), "setup.py:5")

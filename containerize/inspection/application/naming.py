@@ -1,6 +1,7 @@
 """What the project is called, and how it describes itself."""
 
 from containerize.inspection.findings import Finding, Source
+from containerize.inspection.packages.setup_py import FILE, setup_call
 from containerize.project import Project
 
 
@@ -11,6 +12,9 @@ def find_name(project: Project, recorded: Finding[str] | None) -> Finding[str]:
         name = document.string(*keys) if document else None
         if document and name and name.strip():
             return Finding(_one_line(name.strip()), Source("pyproject.toml", document.line(*keys)), "the name in the manifest")
+    call = setup_call(project)
+    if call and call.name and call.name.text.strip():
+        return Finding(_one_line(call.name.text.strip()), Source(FILE, call.name.line), "the name in setup.py")
     if recorded:
         return Finding(recorded.value, recorded.source, "no manifest gives a name; the folder's when the setup was made")
     return Finding(_one_line(project.folder_name), Source("folder name"), "no manifest gives a name")

@@ -2,12 +2,14 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
 from containerize.inspection.application.modules import file_of, import_root, imports_own_code, is_importable, module_name
 from containerize.inspection.application.syntax import application_files, is_main_guard
 from containerize.inspection.findings import Candidate, EntryPoint, Finding, Packaging, Source
+from containerize.inspection.packages.setup_py import FILE, setup_call
 from containerize.project import Project
 
 # File names by which people mean "start here", in the order in which they usually mean it.
@@ -18,28 +20,41 @@ _MAX_SLASHES = 2
 
 
 def find_console_scripts(project: Project, packaging: Packaging | None) -> list[Finding[EntryPoint]]:
-    """The commands of `[project.scripts]` (or Poetry's), the one named like the project or `start` first."""
-    document = project.toml("pyproject.toml")
-    if document is None:
-        return []
+    """The commands of `[project.scripts]` (or Poetry's, or setup.py's), the one named like the project or `start` first."""
     found = []
-    for keys in (("project", "scripts"), ("tool", "poetry", "scripts")):
-        for name, target in document.table(*keys).items():
-            command = _command(project, packaging, name, target)
-            if command:
-                source = Source("pyproject.toml", document.line(*keys, name))
-                found.append(Finding(command[0], source, f"the command {name} = {target}{command[1]}"))
-    own = document.string("project", "name") or document.string("tool", "poetry", "name") or ""
+    for name, target, source in _declared_commands(project):
+        command = _command(project, packaging, name, target)
+        if command:
+            found.append(Finding(command[0], source, f"the command {name} = {target}{command[1]}"))
+    own = _own_name(project)
     usual = [own, own.replace("_", "-"), *_USUAL_SCRIPTS]
     found.sort(key=lambda item: usual.index(str(item.value)) if str(item.value) in usual else len(usual))
     return found
 
 
+def _declared_commands(project: Project) -> Iterator[tuple[str, Any, Source]]:
+    """(name, target, where) of each command that a manifest declares."""
+    document = project.toml("pyproject.toml")
+    for keys in (("project", "scripts"), ("tool", "poetry", "scripts")):
+        for name, target in document.table(*keys).items() if document else ():
+            yield name, target, Source("pyproject.toml", document.line(*keys, name) if document else None)
+    call = setup_call(project)
+    for asked in call.console_scripts if call else ():
+        name, _, target = asked.text.partition("=")
+        yield name.strip(), target.strip(), Source(FILE, asked.line)
+
+
+def _own_name(project: Project) -> str:
+    document = project.toml("pyproject.toml")
+    own = (document.string("project", "name") or document.string("tool", "poetry", "name")) if document else None
+    call = setup_call(project) if own is None else None
+    return own or (call.name.text if call and call.name else "")
+
+
 def usual_command(project: Project, packaging: Packaging | None) -> list[Finding[EntryPoint]]:
     """The command that stands out by its name, alone; else all of them."""
     found = find_console_scripts(project, packaging)
-    document = project.toml("pyproject.toml")
-    own = (document.string("project", "name") or document.string("tool", "poetry", "name") or "") if document else ""
+    own = _own_name(project)
     if len(found) < 2 or str(found[0].value) not in (own, own.replace("_", "-"), *_USUAL_SCRIPTS):
         return found
     first = found[0]

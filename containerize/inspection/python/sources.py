@@ -1,11 +1,11 @@
 """What manifests say of the Python they run on: pyproject.toml, a script's inline metadata, setup.cfg, setup.py, Pipfile."""
 
-import ast
 import re
 from collections.abc import Iterator
 
 from containerize.errors import InvalidInput
 from containerize.inspection.findings import Source
+from containerize.inspection.packages.setup_py import FILE, setup_call
 from containerize.inspection.python.constraints import Constraint, default, pep440, poetry
 from containerize.project import Project
 from containerize.toml_document import TomlDocument
@@ -102,19 +102,9 @@ def _continued(lines: list[str]) -> Iterator[str]:
 
 
 def _setup_py(project: Project) -> Iterator[tuple[str, Source]]:
-    if not project.contains("setup.py", b"python_requires"):
-        return
-    module = project.module("setup.py")
-    for node in ast.walk(module) if module else ():
-        if isinstance(node, ast.Call) and _called(node.func) == "setup":
-            for keyword in node.keywords:
-                if keyword.arg == "python_requires" and isinstance(keyword.value, ast.Constant) and isinstance(keyword.value.value, str):
-                    yield keyword.value.value, Source("setup.py", keyword.lineno)
-                    return
-
-
-def _called(function: ast.expr) -> str | None:
-    return function.id if isinstance(function, ast.Name) else function.attr if isinstance(function, ast.Attribute) else None
+    call = setup_call(project) if project.contains(FILE, b"python_requires") else None
+    if call and call.python_requires:
+        yield call.python_requires.text, Source(FILE, call.python_requires.line)
 
 
 def _pipfile(project: Project) -> Iterator[Constraint]:
