@@ -59,6 +59,7 @@ def test_setuptools_files_say_nothing_where_project_speaks(project: Make) -> Non
     assert _said(project({**old, "pyproject.toml": dynamic})) == [("setup.cfg:2", "python_requires <3.9")]
 
 
+@pytest.mark.parametrize("text", ["setup(python_requires=WANTED)", "def f(:", "other(python_requires='>=3.9')"])
 def test_a_setup_py_that_must_be_run_says_nothing(project: Make, text: str) -> None:
     assert _said(project({"setup.py": text})) == []
 
