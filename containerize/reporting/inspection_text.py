@@ -119,9 +119,8 @@ def _installed(found: Findings) -> Iterator[Row]:
 def _no_compiler(found: Findings) -> Row:
     installation = found.installation
     machine = "arm64" if installation.platform and installation.platform.value.endswith("arm64") else "amd64"
-    who = "those that are known of, the others being taken to have one," if installation.assumed else "every distribution"
-    verb = "have" if installation.assumed else "has"
-    reason = f"{who} {verb} a wheel for Python {found.python.value} on {machine}, or no code to compile"
+    who, rest = ("every distribution", "") if not installation.assumed else ("each that is known of", "; the others are taken to have one")
+    reason = f"{who} has a wheel for Python {found.python.value} on {machine}, or no code to compile{rest}"
     return "compiler", "none", installation.manifest.source, reason, ()
 
 
