@@ -9,12 +9,16 @@ from containerize.inspection.dependencies.model import Distribution
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """One dependency: on which distribution, with which of its extras, under which marker, and at which version if several are locked."""
+    """One dependency: on which distribution, with which of its extras, under which marker, and at which version if several are locked.
+
+    source: where that version comes from, if it is locked from several places; any text that is the same in its Node.
+    """
 
     name: str
     extras: frozenset[str] = frozenset()
     marker: str | None = None
     version: str | None = None
+    source: str | None = None
 
 
 def text_or_none(value: object) -> str | None:
@@ -28,13 +32,16 @@ def text_or_none(value: object) -> str | None:
 class Node:
     """A locked distribution with what it depends on; `optional` holds what each of its extras adds.
 
-    installed: False for one that is only a list of others.
+    installed: False for one that is only a list of others. source: what edges call the place that it comes from.
+    forks: markers of which one holds where this version of several is the one that is meant; empty when it is the only one.
     """
 
     distribution: Distribution
     edges: tuple[Edge, ...] = ()
     optional: dict[str, tuple[Edge, ...]] | None = None
     installed: bool = True
+    source: str | None = None
+    forks: tuple[str, ...] = ()
 
 
 def reachable(

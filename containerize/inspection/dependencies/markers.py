@@ -1,11 +1,20 @@
 """Which environment the dependencies are for: CPython of one minor version on Linux, whatever machine this runs on."""
 
+import re
 from typing import Literal
 
 from packaging.markers import InvalidMarker, Marker, UndefinedComparison, UndefinedEnvironmentName
+from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion
 
 Machine = Literal["x86_64", "aarch64"]
+
+# `extra == 'x'` and `'x' != extra`, each of which asks whether one extra is among those that are asked for.
+_EXTRA = re.compile(
+    r"""(?<![\w'"])(?:extra\s*(?P<sign>[=!]=)\s*(?P<name>'[^']*'|"[^"]*")|(?P<first>'[^']*'|"[^"]*")\s*(?P<then>[=!]=)\s*extra)(?![\w'"])"""
+)
+# Markers that hold everywhere here, and nowhere.
+_SETTLED = {True: "os_name == 'posix'", False: "os_name != 'posix'"}
 
 
 class Target:
@@ -31,12 +40,16 @@ class Target:
         }
 
     def accepts(self, marker: Marker | str | None, extras: frozenset[str] = frozenset()) -> bool:
-        """Whether a marker holds, with any of `extras` asked for. One that cannot be read holds: a name too many beats one too few."""
+        """Whether a marker holds where exactly `extras` are asked for: of two, `extra == 'a' and extra == 'b'` holds.
+
+        One that cannot be read holds: a name too many beats one too few.
+        """
         if marker is None or marker == "":
             return True
-        question = (str(marker), extras)
+        text = str(marker)
+        question = (text, extras if "extra" in text else frozenset[str]())
         if question not in self._answers:
-            self._answers[question] = self._evaluate(marker, extras)
+            self._answers[question] = self._evaluate(*question)
         return self._answers[question]
 
     def accepts_locked(self, marker: str | None, extras: frozenset[str], groups: frozenset[str]) -> bool:
@@ -49,9 +62,20 @@ class Target:
         except (InvalidMarker, UndefinedEnvironmentName, UndefinedComparison, InvalidVersion):
             return True
 
-    def _evaluate(self, marker: Marker | str, extras: frozenset[str]) -> bool:
+    def _evaluate(self, marker: str, extras: frozenset[str]) -> bool:
         try:
-            parsed = Marker(marker) if isinstance(marker, str) else marker
-            return any(parsed.evaluate(self._environment | {"extra": extra}) for extra in ("", *extras))
+            parsed = Marker(_settled(marker, extras) if "extra" in marker else marker)
+            return parsed.evaluate(self._environment | {"extra": ""})
         except (InvalidMarker, UndefinedEnvironmentName, UndefinedComparison, InvalidVersion):
             return True
+
+
+def _settled(marker: str, extras: frozenset[str]) -> str:
+    """A marker without the extras in it, in the form in which installers take them: as a set."""
+    chosen = frozenset(map(canonicalize_name, extras))
+
+    def answer(match: re.Match[str]) -> str:
+        name = canonicalize_name((match["name"] or match["first"])[1:-1])
+        return _SETTLED[(name in chosen) == ((match["sign"] or match["then"]) == "==")]
+
+    return _EXTRA.sub(answer, marker)

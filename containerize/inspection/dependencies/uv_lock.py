@@ -9,9 +9,11 @@ from packaging.utils import canonicalize_name
 from containerize import knowledge
 from containerize.errors import InvalidInput
 from containerize.inspection.dependencies import choice
-from containerize.inspection.dependencies.graph import Edge, Node, reachable, text_or_none
+from containerize.inspection.dependencies.graph import Edge, Node, reachable
 from containerize.inspection.dependencies.markers import Target
-from containerize.inspection.dependencies.model import Dependencies, Distribution, Index, Origin, Resolver, Selection
+from containerize.inspection.dependencies.model import Dependencies, Distribution, Index, Resolver, Selection
+from containerize.inspection.dependencies.uv_conflicts import conflicting_packages, project_spelt, spelt, walk_with_conflicts
+from containerize.inspection.dependencies.uv_entries import Groups, entry_groups, entry_node, manifest_groups
 from containerize.inspection.dependencies.uv_sources import unread_dependencies
 from containerize.project import LOCK_BYTES, Project
 from containerize.toml_document import TomlDocument
@@ -20,26 +22,50 @@ LOCK = "uv.lock"
 _MANIFEST = "pyproject.toml"
 # Of a script that asks for nothing, it holds nothing but a version.
 _SCRIPT_LOCK = ".py.lock"
-_LOCAL = ("virtual", "editable", "directory", "path")
 
 
 @dataclass(frozen=True, slots=True)
 class UvLock:
-    """A lock that was read. nodes: by name, every version. root: the entry of the project at the root of the lock, if it is one.
+    """A lock that was read. nodes: by name, every version. tops: the project at the root of the lock, else the members of the workspace.
 
-    groups: what each dependency group of the root adds.
+    root: whether the root is a project. groups: what each dependency group of the tops adds. conflicting: packages of which markers say
+    whether they, or which of their extras and groups, are chosen.
     """
 
     path: str
     document: TomlDocument
     nodes: dict[str, list[Node]] = field(default_factory=dict)
-    root: Node | None = None
-    groups: dict[str, tuple[Edge, ...]] = field(default_factory=dict)
+    tops: tuple[Node, ...] = ()
+    root: bool = False
+    groups: Groups = field(default_factory=dict)
+    conflicting: frozenset[str] = frozenset()
 
     def walk(self, roots: Iterable[Edge], target: Target, chosen: frozenset[str] = frozenset()) -> dict[str, Distribution]:
         """What installing `roots` brings. chosen: extras and groups as markers of forks name them (`extra-4-shop-cpu`)."""
-        found = reachable(roots, lambda edge: _pick(self.nodes, edge), target, chosen)
+        edges = tuple(roots)
+
+        def walk(names: frozenset[str]) -> dict[str, Distribution]:
+            return reachable(edges, lambda edge: _pick(self.nodes, edge, target, names), target, names)
+
+        found = walk_with_conflicts(self.conflicting, edges, chosen, walk)
         return {name: one for name, one in found.items() if not (one.origin == "path" and not one.editable and one.location == ".")}
+
+    def extras(self) -> Groups:
+        """What each extra of the tops adds."""
+        return _joined(node.optional or {} for node in self.tops)
+
+    def edges(self) -> tuple[Edge, ...]:
+        """What is installed without any extra or group."""
+        if self.root:
+            return self.tops[0].edges
+        return tuple(Edge(node.distribution.name) for node in self.tops)
+
+    def chosen(self, selection: Selection) -> frozenset[str]:
+        """The tops with the chosen extras and groups as markers name them."""
+        names = [node.distribution.name for node in self.tops]
+        extras = [spelt("extra", name, extra) for name in names for extra in selection.extras]
+        groups = [spelt("group", name, group) for name in names for group in selection.groups]
+        return frozenset([*extras, *groups, *map(project_spelt, names)])
 
     def indexes(self) -> tuple[Index, ...]:
         """The indexes that the entries come from, each with the first line that names it."""
@@ -54,15 +80,14 @@ class UvLock:
 def load(project: Project, manifest: str, selection: Selection) -> Resolver:
     """The production part of uv.lock, what the project at the root reaches, with the chosen extras and groups of that project.
 
-    Raises InvalidInput for an entry that uv would not read and for an extra or group that the project does not have.
+    Where the root is none, every member of the workspace is installed. Raises InvalidInput for an entry that uv would not read and for
+    an extra or group that the project does not have.
     """
     lock = read_lock(project, manifest or LOCK)
-    extras = lock.root.optional or {} if lock.root else {}
+    extras = lock.extras()
     choice.refuse_unknown(selection, extras, lock.groups, _MANIFEST)
-    roots = lock.root.edges if lock.root else _members(lock.document)
-    name = lock.root.distribution.name if lock.root else ""
-    chosen = frozenset([*_named("extra", name, selection.extras), *_named("group", name, selection.groups)])
-    edges = (*roots, *(edge for extra in sorted(selection.extras) for edge in extras[extra]))
+    chosen = lock.chosen(selection)
+    edges = (*lock.edges(), *(edge for extra in sorted(selection.extras) for edge in extras[extra]))
     indexes, dynamic = lock.indexes(), unread_dependencies(project)
 
     def resolve(target: Target) -> Dependencies:
@@ -80,23 +105,34 @@ def read_lock(project: Project, path: str) -> UvLock:
     """A lock in uv's format. Raises InvalidInput when it is none, or one of a version that is not known."""
     document = project.toml(path, LOCK_BYTES)
     assert document is not None
+    _check(document)
+    nodes: dict[str, list[Node]] = {}
+    groups: dict[str, Groups] = {}
+    root = None
+    for entry, line in document.tables("package") if document.get("package") else ():
+        try:
+            node = entry_node(entry, line, path)
+            name = node.distribution.name
+            if "dev-dependencies" in entry:
+                groups[name] = entry_groups(entry)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            raise _malformed(entry, line, path) from None
+        nodes.setdefault(name, []).append(node)
+        if node.distribution.local == "." and not path.endswith(_SCRIPT_LOCK):
+            root = node
+    tops = (root,) if root else tuple(_members(document, nodes))
+    own = (groups.get(node.distribution.name, {}) for node in tops)
+    conflicting = conflicting_packages(document.get("conflicts"))
+    return UvLock(path, document, nodes, tops, root is not None, _joined([_root_groups(document), *own]), conflicting)
+
+
+def _check(document: TomlDocument) -> None:
     if document.get("version") not in (None, 1):
         where = document.where("version")
         fix = f"uvx uv@{knowledge.pins().tools['uv'].rpartition(':')[2]} lock"
         raise InvalidInput(f"{where}: format version {document.get('version')!r}", "only version 1 of the format is known", fix)
-    if not document.get("package") and not document.get("manifest") and not path.endswith(_SCRIPT_LOCK):
-        raise InvalidInput(f"{path}: no [[package]] in it", "there is nothing to install from it", "uv lock")
-    nodes: dict[str, list[Node]] = {}
-    root, groups = None, {}
-    for entry, line in document.tables("package") if document.get("package") else ():
-        try:
-            node = _node(entry, line, path)
-            if node.distribution.local == "." and not path.endswith(_SCRIPT_LOCK):
-                root, groups = node, _groups(entry)
-        except (AttributeError, KeyError, TypeError, ValueError):
-            raise _malformed(entry, line, path) from None
-        nodes.setdefault(node.distribution.name, []).append(node)
-    return UvLock(path, document, nodes, root, groups)
+    if not document.get("package") and not document.get("manifest") and not document.path.endswith(_SCRIPT_LOCK):
+        raise InvalidInput(f"{document.path}: no [[package]] in it", "there is nothing to install from it", "uv lock")
 
 
 def _malformed(entry: dict[str, Any], line: int | None, path: str) -> InvalidInput:
@@ -104,56 +140,28 @@ def _malformed(entry: dict[str, Any], line: int | None, path: str) -> InvalidInp
     return InvalidInput(f"{where}: the entry of {entry.get('name')!r} is not as uv writes it", "uv would refuse the lock", "uv lock")
 
 
-def _node(entry: dict[str, Any], line: int | None, path: str) -> Node:
-    source = entry.get("source", {})
-    distribution = Distribution(
-        name=canonicalize_name(entry["name"]),
-        version=text_or_none(entry.get("version")),
-        file=path,
-        line=line,
-        wheels=tuple(_file_name(wheel) for wheel in entry.get("wheels", ())),
-        sdist="sdist" in entry,
-        files_known=True,
-        origin=_origin(source),
-        location=next((str(source[kind]) for kind in (*_LOCAL, "git", "url") if kind in source), None),
-        editable="editable" in source,
-    )
-    extras = entry.get("optional-dependencies", {})
-    optional: dict[str, tuple[Edge, ...]] = {canonicalize_name(extra): _edges(edges) for extra, edges in extras.items()}
-    return Node(distribution, _edges(entry.get("dependencies", ())), optional, installed="virtual" not in source)
-
-
-def _origin(source: dict[str, Any]) -> Origin:
-    if any(kind in source for kind in _LOCAL):
-        return "path"
-    return "git" if "git" in source else "url" if "url" in source else "index"
-
-
-def _groups(entry: dict[str, Any]) -> dict[str, tuple[Edge, ...]]:
-    """Dependency groups (PEP 735): https://docs.astral.sh/uv/concepts/projects/dependencies/#dependency-groups."""
-    return {canonicalize_name(name): _edges(edges) for name, edges in entry.get("dev-dependencies", {}).items()}
-
-
-def _edges(entries: Iterable[dict[str, Any]]) -> tuple[Edge, ...]:
-    return tuple(
-        Edge(
-            canonicalize_name(entry["name"]),
-            frozenset(map(canonicalize_name, entry.get("extra", ()))),
-            text_or_none(entry.get("marker")),
-            text_or_none(entry.get("version")),
-        )
-        for entry in entries
-    )
-
-
-def _named(kind: str, package: str, names: Iterable[str]) -> Iterator[str]:
-    """How uv writes an extra or group that conflicts with another into markers: `extra-4-shop-cpu`."""
-    return (f"{kind}-{len(package)}-{package}-{name}" for name in names)
-
-
-def _members(lock: TomlDocument) -> tuple[Edge, ...]:
+def _members(lock: TomlDocument, nodes: dict[str, list[Node]]) -> Iterator[Node]:
     """The members of a workspace whose root is no project itself."""
-    return tuple(Edge(canonicalize_name(name)) for name in lock.strings("manifest", "members"))
+    for name in lock.strings("manifest", "members"):
+        yield from nodes.get(canonicalize_name(name), ())
+
+
+def _root_groups(lock: TomlDocument) -> Groups:
+    """The groups of a root that is no project."""
+    try:
+        return manifest_groups(lock.table("manifest", "dependency-groups"))
+    except (AttributeError, KeyError, TypeError, ValueError):
+        where = lock.where("manifest", "dependency-groups")
+        raise InvalidInput(f"{where}: the groups are not as uv writes them", "uv would refuse the lock", "uv lock") from None
+
+
+def _joined(tables: Iterable[Groups]) -> Groups:
+    """Extras or groups of several packages: one name is chosen in all of them."""
+    found: Groups = {}
+    for table in tables:
+        for name, edges in table.items():
+            found[name] = (*found.get(name, ()), *edges)
+    return found
 
 
 def _manifests(found: dict[str, Distribution]) -> list[str]:
@@ -162,13 +170,11 @@ def _manifests(found: dict[str, Distribution]) -> list[str]:
     return sorted(f"{folder}/{_MANIFEST}" for folder in folders if folder != ".")
 
 
-def _pick(nodes: dict[str, list[Node]], edge: Edge) -> Node | None:
-    """The locked version that an edge means: the one it names, else the first; forks name theirs."""
+def _pick(nodes: dict[str, list[Node]], edge: Edge, target: Target, chosen: frozenset[str]) -> Node | None:
+    """The locked version that an edge means: the one it names by version and source, else the one of the fork that the target is in."""
     choices = nodes.get(edge.name, [])
-    named = [node for node in choices if node.distribution.version == edge.version]
-    return next(iter(named or choices), None)
-
-
-def _file_name(wheel: dict[str, Any]) -> str:
-    location: str = wheel.get("filename") or wheel.get("url") or wheel["path"]
-    return location.split("#")[0].rsplit("/", 1)[-1]
+    if len(choices) < 2:
+        return choices[0] if choices else None
+    named = [node for node in choices if edge.version in (None, node.distribution.version) and edge.source in (None, node.source)]
+    forks = [node for node in named if any(target.accepts(marker, chosen) for marker in node.forks)]
+    return next(iter(forks or named or choices))
