@@ -299,7 +299,7 @@ VALUE: st.SearchStrategy[str] = st.recursive(
     ),
     max_leaves=5,
 )
-KEYS = ["name", "version", "source", "dependencies", "optional-dependencies", "wheels", "sdist", "files", "extras", "markers"]
+KEYS = ["name", "version", "source", "dependencies", "optional-dependencies", "dev-dependencies", "resolution-markers", "wheels", "sdist", "files", "extras", "markers"]
 
 
 @settings(max_examples=120, deadline=None)
