@@ -10,9 +10,9 @@ from containerize.inspection.dependencies.declared import declared
 from containerize.inspection.dependencies.graph import Edge
 from containerize.inspection.dependencies.index_tables import index_tables
 from containerize.inspection.dependencies.markers import Target
-from containerize.inspection.dependencies.model import Dependencies, Distribution, Index, Resolver, Selection
+from containerize.inspection.dependencies.model import Dependencies, Index, Resolver, Selection
 from containerize.inspection.dependencies.uv_lock import read_lock
-from containerize.inspection.dependencies.uv_sources import with_source
+from containerize.inspection.dependencies.uv_sources import Sourced, sourced
 from containerize.inspection.python.sources import inline_metadata
 from containerize.project import SOURCE_BYTES, Project
 from containerize.toml_document import TomlDocument
@@ -31,11 +31,11 @@ def load(project: Project, manifest: str, selection: Selection) -> Resolver:
     edges = tuple(requirement_edges.edge(document, ("dependencies",), text) for text in document.strings("dependencies"))
     if manifest.endswith(_LOCK):
         return _locked(project, script, manifest, edges)
-    asked = list(_asked(script, document, edges))
+    asked = list(_asked(project, document, edges))
     indexes = tuple(_indexes(document))
 
     def resolve(target: Target) -> Dependencies:
-        found = {one.name: one for one, marker in asked if target.accepts(marker)}
+        found = {one.distribution.name: one.on(target) for one, marker in asked if target.accepts(marker)}
         return Dependencies(dict(sorted(found.items())), files=(script,), indexes=indexes)
 
     return resolve
@@ -52,9 +52,10 @@ def _locked(project: Project, script: str, manifest: str, edges: tuple[Edge, ...
     return resolve
 
 
-def _asked(script: str, document: TomlDocument, edges: tuple[Edge, ...]) -> Iterator[tuple[Distribution, str | None]]:
+def _asked(project: Project, document: TomlDocument, edges: tuple[Edge, ...]) -> Iterator[tuple[Sourced, str | None]]:
     for text, edge in zip(document.strings("dependencies"), edges, strict=True):
-        yield with_source(document, declared(Requirement(text), script, document.line_with(text))), edge.marker
+        found = declared(Requirement(text), document.path, document.line_with(text))
+        yield sourced(project, document, found), edge.marker
 
 
 def _indexes(document: TomlDocument) -> Iterator[Index]:

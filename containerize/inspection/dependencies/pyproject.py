@@ -1,111 +1,102 @@
-"""What pyproject.toml declares, for a project without a lock: PEP 621 `[project]`, PEP 735 groups, files that a backend reads."""
+"""What pyproject.toml declares, for a project without a lock: its lists, the files that a backend reads, the projects in its folders."""
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
-
-from containerize.inspection.dependencies import choice, requirement_edges, requirements
-from containerize.inspection.dependencies.declared import declared
+from containerize.inspection.dependencies import requirements
+from containerize.inspection.dependencies.backend_lists import check_list
 from containerize.inspection.dependencies.markers import Target
 from containerize.inspection.dependencies.model import Dependencies, Distribution, Resolver, Selection
-from containerize.inspection.dependencies.poetry_manifest import read_manifest
-from containerize.inspection.dependencies.uv_sources import unread_dependencies, with_source
+from containerize.inspection.dependencies.project_table import Asked, ProjectTable
+from containerize.inspection.dependencies.uv_sources import unread_dependencies
+from containerize.inspection.packages.named_files import inside
 from containerize.project import Project
-from containerize.toml_document import TomlDocument
 
 MANIFEST = "pyproject.toml"
-_NAME = re.compile(r"""(?:^\s*|["'])([A-Za-z0-9][A-Za-z0-9._-]*)""")
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A distribution that is asked for, under a marker."""
-
-    distribution: Distribution
-    marker: str | None
 
 
 def load(project: Project, _manifest: str, selection: Selection) -> Resolver:
-    """The direct dependencies with the chosen extras and groups: nothing is known of what they bring.
+    """The direct dependencies with the chosen extras and groups, and those of projects in folders that are among them.
 
-    Raises InvalidInput for a requirement that is not PEP 508, and for an extra or group that the manifest does not have.
+    Of all others nothing is known of what they bring. Raises InvalidInput for a requirement that is not PEP 508, for a list that is not
+    there, and for an extra or group that the manifest does not have.
     """
     document = project.toml(MANIFEST)
     assert document is not None
-    asked = list(_asked(document, selection))
-    files = _backend_files(document)
-    lists = [requirements.load(project, path, Selection()) for path in files if path in project]
-    dynamic = unread_dependencies(project)
+    table = ProjectTable(project, document)
+    asked = list(table.asked(selection))
+    dynamic = unread_dependencies(project) or table.poetry_source()
+    reader = _Reader(project)
+    reader.lists(asked)
 
     def resolve(target: Target) -> Dependencies:
         found: dict[str, Distribution] = {}
-        for one in asked:
-            if target.accepts(one.marker):
-                _add(found, one.distribution)
-        for part in lists:
-            for distribution in part(target).distributions.values():
-                _add(found, distribution)
-        return Dependencies(dict(sorted(found.items())), files=(MANIFEST,), dynamic=dynamic)
+        files = {MANIFEST: None}
+        for one in reader.walk(asked, target, files):
+            _add(found, one)
+        return Dependencies(dict(sorted(found.items())), files=tuple(files), dynamic=dynamic)
 
     return resolve
 
 
+class _Reader:
+    """Lists that are read once, for every target."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._lists: dict[str, Resolver] = {}
+        self._tables: dict[str, ProjectTable | None] = {}
+
+    def lists(self, asked: Iterable[Asked]) -> None:
+        """Read the files among `asked`. Raises InvalidInput for one that is not there."""
+        for one in asked:
+            if one.listed and one.listed.path not in self._lists:
+                check_list(self._project, one.listed)
+                self._lists[one.listed.path] = requirements.load(self._project, one.listed.path, Selection())
+
+    def walk(self, asked: Iterable[Asked], target: Target, files: dict[str, None]) -> Iterator[Distribution]:
+        """What is asked for on the target, then what projects in folders ask for; files: gets the lists that were read."""
+        pending = [one for part in asked for one in self._asked(part, target, files)]
+        yield from pending
+        seen: set[tuple[str, frozenset[str]]] = set()
+        while pending:
+            local = pending.pop()
+            if local.local in (None, ".") or (local.name, local.extras) in seen:
+                continue
+            seen.add((local.name, local.extras))
+            below = [
+                replace(one, direct=False, group=local.group)
+                for part in self._brought(local)
+                for one in self._asked(part, target, files)
+            ]
+            yield from below
+            pending += below
+
+    def _asked(self, one: Asked, target: Target, files: dict[str, None]) -> Iterator[Distribution]:
+        if one.listed:
+            listed = self._lists[one.listed.path](target)
+            files |= dict.fromkeys(listed.files)
+            yield from listed.distributions.values()
+        elif one.sourced and target.accepts(one.marker):
+            yield one.sourced.on(target)
+
+    def _brought(self, local: Distribution) -> list[Asked]:
+        """What the project in a folder asks for itself; nothing where only its backend can tell."""
+        path = inside(local.location or ".", MANIFEST)
+        if path not in self._tables:
+            document = self._project.toml(path) if path in self._project else None
+            self._tables[path] = ProjectTable(self._project, document) if document else None
+        table = self._tables[path]
+        brought = [*table.production(Selection()), *table.extras(local.extras)] if table else []
+        self.lists(brought)
+        return brought
+
+
 def _add(found: dict[str, Distribution], one: Distribution) -> None:
+    """The first counts, but for the extras of all, and for who asks: production before a group, the project before what it brings."""
     known = found.get(one.name)
-    found[one.name] = replace(known, extras=known.extras | one.extras) if known else one
-
-
-def _asked(document: TomlDocument, selection: Selection) -> Iterator[_Asked]:
-    """Production, then the chosen extras, then the chosen groups."""
-    optional: dict[str, str] = {canonicalize_name(name): name for name in document.table("project", "optional-dependencies")}
-    groups = requirement_edges.groups(document)
-    legacy = read_manifest(document) if document.get("project", "dependencies") is None else None
-    choice.refuse_unknown(selection, {*optional, *(legacy.extras if legacy else ())}, groups, MANIFEST)
-    lines = _lines(document)
-    own = canonicalize_name(document.string("project", "name") or "")
-    yield from _list(document, ("project", "dependencies"), lines)
-    pending, seen = sorted(selection.extras & set(optional)), set[str]()
-    while pending:
-        extra = pending.pop()
-        if extra in seen:
-            continue
-        seen.add(extra)
-        for one in _list(document, ("project", "optional-dependencies", optional[extra]), lines):
-            if one.distribution.name == own:
-                pending += sorted(one.distribution.extras & set(optional))
-            else:
-                yield one
-    for edge in legacy.main if legacy else ():
-        distribution = Distribution(edge.name, MANIFEST, lines.get(edge.name), direct=True, extras=edge.extras)
-        yield _Asked(with_source(document, distribution), edge.marker)
-    for group in sorted(selection.groups):
-        for edge in groups[group]:
-            added = Distribution(edge.name, MANIFEST, lines.get(edge.name), direct=True, extras=edge.extras, group=group)
-            yield _Asked(with_source(document, replace(added, specifier=edge.version or "")), edge.marker)
-
-
-def _list(document: TomlDocument, keys: tuple[str, ...], lines: dict[str, int]) -> Iterator[_Asked]:
-    for text in document.strings(*keys):
-        edge = requirement_edges.edge(document, keys, text)
-        yield _Asked(with_source(document, declared(Requirement(text), MANIFEST, lines.get(edge.name))), edge.marker)
-
-
-def _backend_files(document: TomlDocument) -> list[str]:
-    """Requirement files that setuptools or hatch-requirements-txt take dynamic dependencies from."""
-    found = document.get("tool", "setuptools", "dynamic", "dependencies", "file")
-    hook = document.get("tool", "hatch", "metadata", "hooks", "requirements_txt", "files")
-    names = [name for value in (found, hook) for name in (value if isinstance(value, list) else [value])]
-    return [name for name in names if isinstance(name, str)]
-
-
-def _lines(document: TomlDocument) -> dict[str, int]:
-    """The first line, from the table of dependencies on, on which each name begins a line or a string."""
-    lines: dict[str, int] = {}
-    start = document.line("project", "dependencies") or document.line("tool", "poetry", "dependencies")
-    for number, line in document.lines_from(start or 1):
-        for match in _NAME.finditer(line):
-            lines.setdefault(canonicalize_name(match[1]), number)
-    return lines
+    if known is None:
+        found[one.name] = one
+    else:
+        group = known.group if one.group else None
+        found[one.name] = replace(known, extras=known.extras | one.extras, direct=known.direct or one.direct, group=group)

@@ -48,6 +48,17 @@ def groups(document: TomlDocument, *above: str) -> Groups:
     return {name: tuple(edge for part in closure(name, includes) for edge in own[part][0]) for name in own}
 
 
+def group_texts(document: TomlDocument, group: str) -> list[str]:
+    """The requirements of a group, and of those that it includes, as they are written. group: normalised, of those in `groups`."""
+    written: dict[str, str] = {canonicalize_name(name): name for name in document.table("dependency-groups")}
+    items = {name: document.get("dependency-groups", spelt) for name, spelt in written.items()}
+    includes: dict[str, list[str]] = {
+        name: [canonicalize_name(str(item.get("include-group"))) for item in listed if isinstance(item, dict)]
+        for name, listed in items.items()
+    }
+    return [item for name in closure(group, includes) for item in items.get(name, ()) if isinstance(item, str)]
+
+
 def closure(name: str, includes: Mapping[str, list[str]]) -> list[str]:
     """A group and all that it includes, at any depth, each once."""
     found = {name: None}

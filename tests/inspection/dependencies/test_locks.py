@@ -169,6 +169,13 @@ def test_a_workspace_without_a_project_at_its_root(project: Make) -> None:
     assert (found["api"].local, found["flask"].direct) == ("api", False)
 
 
+@pytest.mark.parametrize(("dynamic", "words"), [("version", None), ("optional-dependencies", "optional-dependencies"), ("dependencies", "dependencies")])
+def test_a_lock_that_uv_compares_with_what_only_a_backend_knows(project: Make, dynamic: str, words: str | None) -> None:
+    found = read_dependencies(project({"uv.lock": UV, "pyproject.toml": f"[project]\nname = 'shop'\ndynamic = ['{dynamic}']\n"}), "uv", "3.13")
+    why = f"pyproject.toml:3: {words} are dynamic, so that only the build backend knows all of them" if words else None
+    assert found.dynamic == why
+
+
 @pytest.mark.parametrize("manifest", [LEGACY, LEGACY.replace("[tool.poetry.dependencies]", "[tool.poetry.dependencies] # main")])
 def test_poetry_lock_counts_the_main_group(project: Make, manifest: str) -> None:
     found = read_dependencies(project({"poetry.lock": POETRY, "pyproject.toml": manifest}), "poetry", "3.13")
