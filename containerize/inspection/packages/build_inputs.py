@@ -1,10 +1,9 @@
 """The files beside a manifest that a build backend reads for a package's metadata: they must be there before the code is."""
 
-import ast
-import re
 from collections.abc import Iterator
 
 from containerize.inspection.findings import Finding, Source
+from containerize.inspection.packages.module_files import module_files
 from containerize.inspection.packages.named_files import (
     NamedFile,
     check_metadata_files,
@@ -15,7 +14,7 @@ from containerize.inspection.packages.named_files import (
     metadata_files,
     texts,
 )
-from containerize.inspection.packages.setup_cfg import SetupCfg
+from containerize.inspection.packages.setuptools_inputs import setuptools_inputs
 from containerize.project import Project
 from containerize.toml_document import TomlDocument
 
@@ -30,6 +29,7 @@ _UNNAMED = {
     "pdm_build.py": "a build hook of pdm-backend",
 }
 _HATCH_HOOKS = ("tool", "hatch", "metadata", "hooks")
+_FLIT_MODULES = (("tool", "flit", "module", "name"), ("tool", "flit", "metadata", "module"))
 _FILE_KEYS = (
     ("version file", ("tool", "hatch", "version", "path")),
     ("version file", ("tool", "pdm", "version", "path")),
@@ -41,6 +41,7 @@ _FILE_KEYS = (
     ("build hook", ("tool", "poetry", "build", "script")),
     ("list of dependencies", (*_HATCH_HOOKS, "requirements_txt", "files")),
     ("manifest", ("tool", "maturin", "manifest-path")),
+    ("readme", ("tool", "flit", "metadata", "description-file")),
 )
 
 
@@ -50,10 +51,11 @@ def find_build_inputs(project: Project, folder: str = ".") -> tuple[Finding[str]
     Paths are relative to the project's root, sorted; a folder of a backend that is in the project ends with `/`.
     """
     document = project.toml(manifest_of(folder))
-    if document is None:
+    if document is None and not any(inside(folder, name) in project for name in ("setup.py", "setup.cfg")):
         return ()
     found: dict[str, Finding[str]] = {}
-    for named in _named(project, document, folder):
+    named_files = _named(project, document, folder) if document else ()
+    for named in (*named_files, *setuptools_inputs(project, document, folder)):
         if project.exists(named.path):
             file, _, line = named.where.rpartition(":")
             source = Source(file, int(line)) if file else Source(named.where)
@@ -74,14 +76,11 @@ def _named(project: Project, document: TomlDocument, folder: str) -> Iterator[Na
     for what, keys in _FILE_KEYS:
         yield from (NamedFile(inside(folder, path), what, path, document.where(*keys)) for path in texts(document.get(*keys)))
     yield from _hatch(document, folder)
-    yield from _setuptools(project, document, folder)
-    yield from _setup_cfg(project, folder)
-    yield from _setup_py(project, folder)
     yield from _backend(project, document, folder)
 
 
 def _hatch(document: TomlDocument, folder: str) -> Iterator[NamedFile]:
-    """Hooks of targets, and what hatch-requirements-txt and hatch-fancy-pypi-readme read."""
+    """Hooks of targets, and what hatch-requirements-txt, hatch-fancy-pypi-readme and hatch-nodejs-version read."""
     rows: list[tuple[str, tuple[str, ...], object]] = []
     keys: tuple[str, ...]
     for target in _keys(document.get("tool", "hatch", "build", "targets")):
@@ -96,59 +95,27 @@ def _hatch(document: TomlDocument, folder: str) -> Iterator[NamedFile]:
     keys = (*_HATCH_HOOKS, "fancy-pypi-readme", "fragments")
     fragments = document.get(*keys)
     rows += [("readme", keys, part.get("path")) for part in (fragments if isinstance(fragments, list) else ()) if isinstance(part, dict)]
+    for keys in (("tool", "hatch", "version", "source"), (*_HATCH_HOOKS, "nodejs")):
+        if document.get(*keys) == "nodejs" or (keys[-1] == "nodejs" and document.get(*keys) is not None):
+            rows.append(("manifest of Node.js", keys, "package.json"))
     for what, keys, value in rows:
         yield from (NamedFile(inside(folder, path), what, path, document.where(*keys)) for path in texts(value))
 
 
-def _setuptools(project: Project, document: TomlDocument, folder: str) -> Iterator[NamedFile]:
-    """`[tool.setuptools.dynamic]`: https://setuptools.pypa.io/en/latest/userguide/pyproject_config.html#dynamic-metadata."""
-    base = ("tool", "setuptools", "dynamic")
-    ways: list[tuple[str, ...]] = [(*base, key) for key in _keys(document.get(*base))]
-    ways += [(*base, "optional-dependencies", extra) for extra in _keys(document.get(*base, "optional-dependencies"))]
-    for keys in ways:
-        where = document.where(*keys)
-        what = "list of dependencies" if "dependencies" in keys[3] else f"{keys[3]} file"
-        yield from (NamedFile(inside(folder, path), what, path, where) for path in texts(document.get(*keys, "file")))
-        attribute = document.get(*keys, "attr")
-        root = document.get("tool", "setuptools", "package-dir", "")
-        if isinstance(attribute, str):
-            yield from _module(project, folder, attribute.rpartition(".")[0], f"{keys[3]} file", where, texts(root))
-
-
-def _setup_cfg(project: Project, folder: str) -> Iterator[NamedFile]:
-    path = inside(folder, "setup.cfg")
-    text = project.text(path)
-    cfg = SetupCfg(text) if text is not None else None
-    for key in ("version", "long_description") if cfg else ():
-        value = cfg.get("metadata", key) if cfg else None
-        kind, _, rest = value.text.partition(":") if value else ("", "", "")
-        where = f"{path}:{value.line}" if value else path
-        what = "readme" if key == "long_description" else "version file"
-        if kind == "file":
-            yield from (NamedFile(inside(folder, part.strip()), what, part, where) for part in rest.split(",") if part.strip())
-        elif kind == "attr":
-            yield from _module(project, folder, rest.strip().rpartition(".")[0], what, where, [])
-
-
-def _setup_py(project: Project, folder: str) -> Iterator[NamedFile]:
-    """Texts in setup.py that are paths of files beside it: what else would they be there for."""
-    path = inside(folder, "setup.py")
-    module = project.module(path) if path in project else None
-    for node in ast.walk(module) if module else ():
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and 0 < len(node.value) < 200:
-            named = inside(folder, node.value)
-            if named in project:
-                yield NamedFile(named, "file", node.value, f"{path}:{node.lineno}")
-
-
 def _backend(project: Project, document: TomlDocument, folder: str) -> Iterator[NamedFile]:
     """What single backends read of the code: flit the docstring and version, maturin its crate; and a backend in the project itself."""
-    keys = ("build-system", "build-backend")
+    keys: tuple[str, ...] = ("build-system", "build-backend")
     backend = str(document.get(*keys) or "setuptools.build_meta").split(":")[0].split(".")[0]
     where = document.where(*keys)
     if backend in ("flit_core", "flit_scm"):
-        name = document.get("tool", "flit", "module", "name") or document.get("project", "name")
-        yield from _module(project, folder, str(name or "").replace("-", "_"), "module", document.where("project", "name"), [])
+        keys = next((keys for keys in _FLIT_MODULES if document.get(*keys)), ("project", "name"))
+        name = str(document.get(*keys) or "").replace("-", "_")
+        yield from _modules(project, folder, name, "module", document.where(*keys))
+    keys = ("tool", "pdm", "version", "getter")
+    if isinstance(getter := document.get(*keys), str):
+        parts = getter.split(":")[0].split(".")
+        for length in range(1, len(parts) + 1):
+            yield from _modules(project, folder, ".".join(parts[:length]), "version file", document.where(*keys))
     if backend == "maturin":
         crate = inside(folder, str(document.get("tool", "maturin", "manifest-path") or "Cargo.toml")).rpartition("/")[0] or "."
         for path in ("Cargo.toml", "Cargo.lock", "src/lib.rs", "src/main.rs"):
@@ -156,21 +123,15 @@ def _backend(project: Project, document: TomlDocument, folder: str) -> Iterator[
     where = document.where("build-system", "backend-path")
     for path in texts(document.get("build-system", "backend-path")):
         if inside(folder, path) == folder:
-            yield from _module(project, folder, backend, "build backend", where, [])
+            yield from _modules(project, folder, backend, "build backend", where)
             yield from (NamedFile(f"{one}/", "build backend", path, where) for one in [inside(folder, backend)] if one in project.folders)
         else:
             yield NamedFile(f"{inside(folder, path)}/", "build backend", path, where)
 
 
-def _module(project: Project, folder: str, module: str, what: str, where: str, roots: list[str]) -> Iterator[NamedFile]:
-    """The file that a module is, which the backend reads without importing it. roots: where packages lie, beside `.` and `src`."""
-    if not re.fullmatch(r"\w+(\.\w+)*", module):
-        return
-    base = module.replace(".", "/")
-    for root in dict.fromkeys([*roots, ".", "src"]):
-        for path in (f"{root}/{base}.py", f"{root}/{base}/__init__.py"):
-            if inside(folder, path) in project:
-                yield NamedFile(inside(folder, path), what, module, where)
+def _modules(project: Project, folder: str, module: str, what: str, where: str) -> Iterator[NamedFile]:
+    """The file that a module is, which the backend reads or imports."""
+    return (NamedFile(path, what, module, where) for path in module_files(project, folder, module))
 
 
 def _keys(value: object) -> list[str]:

@@ -79,6 +79,20 @@ def _found(project: Open, manifest: str, *files: str, folder: str = ".") -> dict
             "own/__init__.py",
             "the build backend that pyproject.toml:3 names",
         ),
+        (
+            "[build-system]\nbuild-backend = 'flit_core.buildapi'\n[tool.flit.metadata]\nmodule = 'my_shop'",
+            "my_shop.py",
+            "the module that pyproject.toml:4 names",
+        ),
+        ("[tool.flit.metadata]\ndescription-file = 'A.rst'", "A.rst", "the readme that pyproject.toml:2 names"),
+        ("[tool.pdm.version]\nsource = 'call'\ngetter = 'own.v:get'", "own/__init__.py", "the version file that pyproject.toml:3 names"),
+        ("[tool.hatch.version]\nsource = 'nodejs'", "package.json", "the manifest of Node.js that pyproject.toml:2 names"),
+        ("[tool.hatch.metadata.hooks.nodejs]", "package.json", "the manifest of Node.js that pyproject.toml:1 names"),
+        (
+            "[tool.setuptools]\npackage-dir = {shop = 'lib/a'}\ndynamic.version.attr = 'shop.v.V'",
+            "lib/a/v.py",
+            "the version file that pyproject.toml:3 names",
+        ),
         ("[build-system]\nbuild-backend = 'maturin'", "Cargo.toml", "the crate that pyproject.toml:2 names"),
     ],
 )
@@ -102,6 +116,56 @@ def test_what_setuptools_own_files_name(project: Open) -> None:
         ("setup.py", "setup.py", "setuptools runs it"),
         ("shop/v.py", "setup.cfg:2", "the version file that setup.cfg:2 names"),
     ]
+
+
+SETUP_PY = """\
+import os, sys
+from pathlib import Path
+sys.path.insert(0, "src")
+import versioneer
+from shop.version import VERSION
+from setuptools import setup
+here = Path(__file__).parent
+exec(open(os.path.join(here, "lib", "v.py")).read())
+setup(version=(here / "data" / "VERSION").read_text())
+"""
+
+
+def test_what_setup_py_reads_and_imports(project: Open) -> None:
+    files = {
+        "api/setup.py": SETUP_PY,
+        "api/versioneer.py": "import setuptools\n",
+        "api/src/shop/__init__.py": "from shop.names import NAME\n",
+        "api/src/shop/version.py": "from .parts import PART\n",
+        "api/src/shop/parts.py": "import versioneer\n",
+        "api/src/shop/names.py": "",
+        "api/src/shop/main.py": "",
+        "api/lib/v.py": "",
+        "api/data/VERSION": "",
+        "versioneer.py": "",
+    }
+    opened = project(files)
+    assert [one.value for one in find_build_inputs(opened, "api")] == sorted(set(files) - {"api/src/shop/main.py", "versioneer.py"})
+    assert find_build_inputs(opened) == ()
+
+
+def test_what_setup_cfg_names_by_itself(project: Open) -> None:
+    text = (
+        "[metadata]\nversion = attr: shop.V\nlicense_files =\n    legal/*.txt\n    MIT\ndescription_file = A.rst\n[options]\n"
+        "package_dir =\n    = lib\ninstall_requires = file: a.txt\n[options.extras_require]\ndev = file: b.txt\n"
+    )
+    named = dict.fromkeys(["lib/shop/__init__.py", "legal/a.txt", "MIT", "A.rst", "a.txt", "b.txt", "requirements.txt"], "")
+    found = find_build_inputs(project({"setup.cfg": text, **named, "legal/b.md": "", "test-requirements.txt": ""}))
+    assert {one.value: str(one.source) for one in found} == {
+        "A.rst": "setup.cfg:6",
+        "MIT": "setup.cfg:3",
+        "a.txt": "setup.cfg:10",
+        "b.txt": "setup.cfg:12",
+        "legal/a.txt": "setup.cfg:3",
+        "lib/shop/__init__.py": "setup.cfg:2",
+        "requirements.txt": "setup.cfg:6",
+        "setup.cfg": "setup.cfg",
+    }
 
 
 def test_a_folder_below_the_root(project: Open) -> None:
