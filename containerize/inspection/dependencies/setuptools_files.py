@@ -60,7 +60,7 @@ def load(project: Project, manifest: str, selection: Selection) -> Resolver:
     """
     cfg = read_setup_cfg(project)
     call = setup_call(project)
-    parts = [*_cfg_parts(cfg), *_py_parts(call)]
+    parts = [*_cfg_parts(cfg, call), *_py_parts(call)]
     if call is None or call.extras_require is not None:
         refuse_unknown(selection, [part.extra for part in parts if part.extra], (), manifest)
     chosen = [part for part in parts if part.extra is None or part.extra in selection.extras]
@@ -92,11 +92,13 @@ def _joined(known: Distribution, new: Distribution) -> Distribution:
     return replace(known, version=known.version or new.version, specifier=specifier, extras=known.extras | new.extras)
 
 
-def _cfg_parts(cfg: SetupCfg | None) -> Iterator[_Part]:
+def _cfg_parts(cfg: SetupCfg | None, call: SetupCall | None) -> Iterator[_Part]:
+    """What setup.cfg lists, but for what setup.py is given too: setuptools keeps that."""
     if cfg is None:
         return
-    yield _Part(SETUP_CFG, None, _cfg_listing(cfg, "options", "install_requires"))
-    for extra in cfg.keys(_CFG_EXTRAS):
+    if call is None or not call.install_requires:
+        yield _Part(SETUP_CFG, None, _cfg_listing(cfg, "options", "install_requires"))
+    for extra in cfg.keys(_CFG_EXTRAS) if call is None or call.extras_require == {} else ():
         yield _Part(SETUP_CFG, extra, _cfg_listing(cfg, _CFG_EXTRAS, extra))
 
 

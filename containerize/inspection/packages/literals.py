@@ -5,7 +5,8 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from containerize.inspection.application.syntax import constant_string, top_level
+from containerize.inspection.application.syntax import constant_string, is_main_guard, top_level
+from containerize.inspection.packages.literal_text import literal_text
 from containerize.project import Project
 
 _MAX_DEPTH = 40
@@ -40,22 +41,30 @@ _UNKNOWN = Listing(complete=False)
 
 
 class Literals:
-    """Reads expressions of one module; names mean what they are bound to last, wherever they are used."""
+    """Reads expressions of one module; names mean what they are bound to last, wherever they are used, and what is added to them."""
 
     def __init__(self, project: Project, module: ast.Module) -> None:
         self._project = project
         self._bound: dict[str, ast.expr] = {}
         self._functions: dict[str, ast.FunctionDef] = {}
+        self._added: dict[str, list[ast.expr]] = {}
+        self._entries: dict[str, dict[str, ast.expr]] = {}
         self._steps = 0
         self._bind(module)
 
     def text(self, node: ast.expr | None) -> str | None:
-        """The text of a literal, or of a name that is bound to one."""
-        node = self._behind(node)
-        return constant_string(node)
+        """The text of a literal, of a name that is bound to one, and of those that are joined or filled in."""
+        return literal_text(node, self._behind)
 
     def table(self, node: ast.expr | None, depth: int = 0) -> dict[str, ast.expr] | None:
-        """The values of a table with texts as keys, or of `dict(key=value)`; None when any key is something else."""
+        """The values of a table with texts as keys, or of `dict(key=value)`; None when any key is something else.
+
+        A table that has a name also holds what is assigned to single keys of it.
+        """
+        entries = self._entries.get(node.id, {}) if isinstance(node, ast.Name) else {}
+        if entries:
+            known = self.table(self._behind(node), depth + 1)
+            return None if known is None else known | entries
         node = self._behind(node)
         found: dict[str, ast.expr] = {}
         if depth > _MAX_DEPTH:
@@ -82,23 +91,34 @@ class Literals:
         if node is None or self._steps > _MAX_STEPS:
             return _UNKNOWN
         if isinstance(node, ast.Name):
-            known = node.id not in seen and node.id in self._bound
-            found = self.listing(self._bound[node.id], seen | {node.id}) if known else _UNKNOWN
+            found = self._named(node.id, seen)
         elif isinstance(node, ast.List | ast.Tuple | ast.Set):
             found = self._elements(node.elts, seen)
-        elif (text := constant_string(node)) is not None:
+        elif isinstance(node, ast.Dict):
+            found = self._elements([key for key in node.keys if key is not None], seen)
+        elif (text := self.text(node)) is not None:
             found = Listing(tuple(_lines(text, node)))
         elif isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
             found = self.listing(node.left, seen) + self.listing(node.right, seen)
         elif isinstance(node, ast.Call):
             found = self._call(node, seen)
         else:
-            found = Listing(files=self._files(node), complete=False)
+            found = self._all_values(node, seen) or Listing(files=self._files(node), complete=False)
+        return found
+
+    def _named(self, name: str, seen: frozenset[str]) -> Listing:
+        if name in seen or name not in self._bound:
+            return _UNKNOWN
+        found = self.listing(self._bound[name], seen | {name})
+        for value in self._added.get(name, ()):
+            found += self.listing(value, seen | {name})
         return found
 
     def _call(self, node: ast.Call, seen: frozenset[str]) -> Listing:
         found = _UNKNOWN
-        if (inner := _unwrapped(node)) is not None:
+        if (tables := self._all_values(node, seen)) is not None:
+            found = tables
+        elif (inner := _unwrapped(node)) is not None:
             found = self.listing(inner, seen)
         elif isinstance(node.func, ast.Name) and node.func.id in self._functions and node.func.id not in seen:
             name = node.func.id
@@ -106,6 +126,18 @@ class Literals:
             for value in returned:
                 found += self.listing(value, seen | {name})
         return found if found.items or found.files else Listing(files=self._files(node), complete=False)
+
+    def _all_values(self, node: ast.expr, seen: frozenset[str]) -> Listing | None:
+        """What an expression with `extras.values()` in it could only be there for: all that the lists of that table hold."""
+        for part in ast.walk(node):
+            if isinstance(part, ast.Attribute) and part.attr == "values" and isinstance(part.value, ast.Name) and part.value.id not in seen:
+                name = part.value.id
+                table = self.table(self._bound.get(name))
+                found = Listing()
+                for value in (table or {}).values():
+                    found += self.listing(value, seen | {name})
+                return found if table is not None else None
+        return None
 
     def _elements(self, elements: list[ast.expr], seen: frozenset[str]) -> Listing:
         found = Listing()
@@ -133,6 +165,11 @@ class Literals:
                 self._functions[statement.name] = statement
             for name, value in _bindings(statement):
                 self._bound[name] = value
+        for statement in _unconditional(module.body):
+            for name, value in _additions(statement):
+                self._added.setdefault(name, []).append(value)
+            for name, key, value in _assigned_keys(statement):
+                self._entries.setdefault(name, {})[key] = value
 
     def _files(self, node: ast.expr) -> tuple[str, ...]:
         """Text files of the project that an expression names, itself, through names, or in functions of the module that it calls."""
@@ -159,6 +196,38 @@ def _bindings(statement: ast.AST) -> Iterator[tuple[str, ast.expr]]:
         for item in statement.items:
             if isinstance(item.optional_vars, ast.Name):
                 yield item.optional_vars.id, item.context_expr
+
+
+def _unconditional(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """Statements that run whatever the Python and the machine: not those under an `if` that is no main guard."""
+    for node in body:
+        yield node
+        if isinstance(node, ast.FunctionDef | ast.With) or is_main_guard(node):
+            yield from _unconditional(getattr(node, "body", []))
+
+
+def _additions(statement: ast.stmt) -> Iterator[tuple[str, ast.expr]]:
+    """(name, list) of `name += list`, `name.extend(list)` and `name.append(item)`."""
+    if isinstance(statement, ast.AugAssign) and isinstance(statement.op, ast.Add) and isinstance(statement.target, ast.Name):
+        yield statement.target.id, statement.value
+    call = statement.value if isinstance(statement, ast.Expr) else None
+    if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) and call.args):
+        return
+    name, value = call.func.value.id, call.args[-1]
+    if call.func.attr == "extend":
+        yield name, value
+    elif call.func.attr in ("append", "insert"):
+        yield name, ast.copy_location(ast.List([value], ast.Load()), value)
+
+
+def _assigned_keys(statement: ast.stmt) -> Iterator[tuple[str, str, ast.expr]]:
+    """(name, key, value) of `name["key"] = value`."""
+    if not isinstance(statement, ast.Assign):
+        return
+    for target in statement.targets:
+        key = constant_string(target.slice) if isinstance(target, ast.Subscript) else None
+        if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name) and key is not None:
+            yield target.value.id, key, statement.value
 
 
 def _unwrapped(call: ast.Call) -> ast.expr | None:

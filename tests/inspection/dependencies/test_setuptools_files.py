@@ -48,6 +48,11 @@ def test_setup_cfg(project: Open) -> None:
     assert found.dynamic == "setup.py:2: only setuptools knows all that it asks for"
 
 
+def test_what_setup_py_is_given_takes_the_place_of_setup_cfg(project: Open) -> None:
+    given = "setup(install_requires=['six'], extras_require={'pg': ['pg8000']})\n"
+    assert sorted(_load(project({"setup.cfg": CFG, "setup.py": HEAD + given}), "setup.cfg", "pg").distributions) == ["pg8000", "six"]
+
+
 def test_setup_py(project: Open) -> None:
     files = {
         "setup.py": HEAD + "lines = open('req.txt').read().splitlines()\nsetup(\n  install_requires=lines + ['flask', 'a @ git+https://git.invalid/a'],\n"

@@ -55,6 +55,16 @@ def test_what_setup_is_given(project: Open) -> None:
         "setup(**{'install_requires': ['flask']})",
         "config = dict(install_requires=['flask'])\nif __name__ == '__main__':\n    setup(**config)",
         "def run():\n    setup(install_requires=list(('flask',)))\nrun()",
+        "r = []\nr.append('flask')\nsetup(install_requires=r)",
+        "r = []\nr += ['flask']\nsetup(install_requires=r)",
+        "def run():\n    r = []\n    r.extend(['flask'])\n    setup(install_requires=r)\nrun()",
+        "r = ['flask']\nif sys.version_info < (3, 8):\n    r.append('old')\nsetup(install_requires=r)",
+        "n = 'flask'\nsetup(install_requires=['%s' % n])",
+        "n = 'las'\nsetup(install_requires=[f'f{n}k'])",
+        "n = 'flask'\nsetup(install_requires=['{}'.format(n)])",
+        "n = 'sk'\nsetup(install_requires=['fla' + n])",
+        "setup(install_requires=list({'flask': 1}))",
+        "extras = {'web': ['flask']}\nsetup(install_requires=sum(extras.values(), []))",
     ],
 )
 def test_lists_in_the_forms_that_people_write(project: Open, lines: str) -> None:
@@ -77,6 +87,18 @@ def test_lists_in_the_forms_that_people_write(project: Open, lines: str) -> None
 )
 def test_requirement_files_that_it_reads(project: Open, lines: str) -> None:
     assert _call(project, HEAD + lines, requirements_txt="flask\n").install_requires == Listing(files=("requirements.txt",), complete=False)
+
+
+def test_a_table_that_is_added_to(project: Open) -> None:
+    lines = "e = {'a': ['x'], 'b': ['y']}\ne['all'] = [r for one in e.values() for r in one]\nsetup(extras_require=e)"
+    call = _call(project, HEAD + lines)
+    found = {extra: [item.text for item in listing.items] for extra, listing in (call.extras_require or {}).items()}
+    assert found == {"a": ["x"], "b": ["y"], "all": ["x", "y"]}
+
+
+@pytest.mark.parametrize("text", ["f'{x!r}'", "f'{3:03}'", "'%d' % 3", "'%s %s' % 'a'", "'{0}'.format('a')", "'{a}'.format(a='b')", "'a' + unknown"])
+def test_texts_that_are_left(project: Open, text: str) -> None:
+    assert _call(project, HEAD + f"x = 'y'\nsetup(install_requires=[{text}])").install_requires == Listing(complete=False)
 
 
 def test_what_is_computed_is_not_complete(project: Open) -> None:
