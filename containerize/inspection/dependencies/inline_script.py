@@ -13,7 +13,7 @@ from containerize.inspection.dependencies.markers import Target
 from containerize.inspection.dependencies.model import Dependencies, Index, Resolver, Selection
 from containerize.inspection.dependencies.uv_lock import read_lock
 from containerize.inspection.dependencies.uv_sources import Sourced, sourced
-from containerize.inspection.python.sources import inline_metadata
+from containerize.inspection.python.inline_metadata import inline_metadata
 from containerize.project import SOURCE_BYTES, Project
 from containerize.toml_document import TomlDocument
 

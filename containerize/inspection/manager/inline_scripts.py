@@ -8,7 +8,7 @@ from containerize.inspection.findings import Finding, Source
 from containerize.inspection.manager.requirement_files import OPTION, listed
 from containerize.project import SOURCE_BYTES, Project
 
-_BLOCK = re.compile(rb"^# /// script[ \t]*\r?$", re.MULTILINE)
+_BLOCK = re.compile(rb"^# /// script\r?$", re.MULTILINE)
 # What a person would start, where several could be.
 _OBVIOUS = ("main.py", "app.py", "run.py", "__main__.py")
 

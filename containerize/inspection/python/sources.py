@@ -7,15 +7,13 @@ from containerize.errors import InvalidInput
 from containerize.inspection.findings import Source
 from containerize.inspection.packages.setup_py import FILE, setup_call
 from containerize.inspection.python.constraints import Constraint, default, pep440, poetry
+from containerize.inspection.python.inline_metadata import inline_metadata
 from containerize.project import Project
 from containerize.toml_document import TomlDocument
 
 _PYPROJECT = "pyproject.toml"
 # Managers whose lock says all that a Pipfile, left over beside it, could say.
 _OWN_WORDS = frozenset({"uv", "poetry", "pdm", "pylock"})
-# https://packaging.python.org/en/latest/specifications/inline-script-metadata/, for one line at a time.
-_BLOCK_START = "# /// script"
-_BLOCK_END = "# ///"
 
 
 def manifest_constraints(project: Project, manager: str, manifest: str) -> list[Constraint]:
@@ -52,20 +50,6 @@ def _script(project: Project, path: str) -> Iterator[Constraint]:
     document = inline_metadata(path, project.text(path) or "")
     if document is not None and (constraint := _requires_python(document, "requires-python")) is not None:
         yield constraint
-
-
-def inline_metadata(path: str, text: str) -> TomlDocument | None:
-    """The `# /// script` block (PEP 723), with the lines that it has in the script, or None. Raises InvalidInput for bad TOML."""
-    lines = text.split("\n")
-    start = next((index for index, line in enumerate(lines) if line.rstrip() == _BLOCK_START), None)
-    if start is None:
-        return None
-    length = next((n for n, line in enumerate(lines[start:]) if line != "#" and not line.startswith("# ")), len(lines) - start)
-    block = [line.rstrip() for line in lines[start : start + length]]
-    if _BLOCK_END not in block:
-        return None
-    end = len(block) - 1 - block[::-1].index(_BLOCK_END)
-    return TomlDocument(path, "\n" * (start + 1) + "\n".join(line[2:] for line in block[1:end]))
 
 
 def _setuptools(project: Project) -> Iterator[Constraint]:

@@ -43,7 +43,7 @@ def test_a_script_speaks_for_itself_alone(project: Make) -> None:
         assert _said(project(files), "script", manifest) == [("job.py:3", "requires-python >=3.12")]
 
 
-@pytest.mark.parametrize("text", ["print(1)\n", "# /// script\nprint(1)\n", "# /// script\n# ///\n", "# /// other\n# a = 1\n# ///\n"])
+@pytest.mark.parametrize("text", ["print(1)\n", "# /// script\n# ///\n", "# /// script \n# a\n# ///\n", "# /// other\n# a = 1\n# ///\n"])
 def test_a_script_without_metadata_says_nothing(project: Make, text: str) -> None:
     assert _said(project({"job.py": text}), "script", "job.py") == []
 
