@@ -10,6 +10,7 @@ from containerize import knowledge
 from containerize.errors import InvalidInput
 from containerize.inspection.dependencies import choice
 from containerize.inspection.dependencies.graph import Edge, Node, reachable
+from containerize.inspection.dependencies.local_indexes import local_index_files
 from containerize.inspection.dependencies.markers import Target
 from containerize.inspection.dependencies.model import Dependencies, Distribution, Index, Resolver, Selection
 from containerize.inspection.dependencies.uv_conflicts import conflicting_packages, project_spelt, spelt, walk_with_conflicts
@@ -95,7 +96,7 @@ def load(project: Project, manifest: str, selection: Selection) -> Resolver:
             return lock.walk((*edges, *(edge for group in sorted(groups) for edge in lock.groups[group])), target, chosen)
 
         found = choice.attributed(walk, selection.groups)
-        files = [_MANIFEST, *_manifests(found), *(["uv.toml"] if "uv.toml" in project else []), LOCK]
+        files = [_MANIFEST, *_manifests(found), "uv.toml", LOCK, *local_index_files(project, found)]
         return Dependencies(found, files=tuple(path for path in files if path in project), locked=True, indexes=indexes, dynamic=dynamic)
 
     return resolve
