@@ -17,8 +17,7 @@ class Distribution:
     group: the dependency group that asks for it, when no production dependency does. specifier: what a manifest without a lock
     asks for, in PEP 440 terms. requires_python: what the lock says the distribution itself allows.
     wheels, sdist: the files that a lock lists; files_known says whether it lists any (a requirements file does not).
-    origin: where it is fetched from; location: the path inside the project, or the URL, or the folder that is its index.
-    editable: installed as a link to its tree.
+    origin: where it is fetched from; location: the path inside the project, or the URL. editable: installed as a link to its tree.
     """
 
     name: str

@@ -25,7 +25,7 @@ def entry_node(entry: dict[str, Any], line: int | None, path: str) -> Node:
         sdist="sdist" in entry,
         files_known=True,
         origin=_origin(source),
-        location=_location(source),
+        location=next((str(source[kind]) for kind in (*_LOCAL, "git", "url") if kind in source), None),
         editable="editable" in source,
     )
     return Node(
@@ -70,13 +70,6 @@ def _origin(source: dict[str, Any]) -> Origin:
     if any(kind in source for kind in _LOCAL):
         return "path"
     return "git" if "git" in source else "url" if "url" in source else "index"
-
-
-def _location(source: dict[str, Any]) -> str | None:
-    """A path or a URL; of an index only one that is a folder, whose files the build must see."""
-    index = str(source.get("registry", ""))
-    named = (str(source[kind]) for kind in (*_LOCAL, "git", "url") if kind in source)
-    return next(named, index if index and ("://" not in index or index.startswith("file:")) else None)
 
 
 def _key(source: dict[str, Any]) -> str:

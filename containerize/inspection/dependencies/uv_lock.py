@@ -10,11 +10,11 @@ from containerize import knowledge
 from containerize.errors import InvalidInput
 from containerize.inspection.dependencies import choice
 from containerize.inspection.dependencies.graph import Edge, Node, reachable
-from containerize.inspection.dependencies.local_indexes import local_index_files
 from containerize.inspection.dependencies.markers import Target
 from containerize.inspection.dependencies.model import Dependencies, Distribution, Index, Resolver, Selection
 from containerize.inspection.dependencies.uv_conflicts import conflicting_packages, project_spelt, spelt, walk_with_conflicts
 from containerize.inspection.dependencies.uv_entries import Groups, entry_groups, entry_node, manifest_groups
+from containerize.inspection.dependencies.uv_files import local_entries, local_index_files
 from containerize.inspection.dependencies.uv_sources import unread_dependencies
 from containerize.project import LOCK_BYTES, Project
 from containerize.toml_document import TomlDocument
@@ -89,15 +89,18 @@ def load(project: Project, manifest: str, selection: Selection) -> Resolver:
     choice.refuse_unknown(selection, extras, lock.groups, _MANIFEST)
     chosen = lock.chosen(selection)
     edges = (*lock.edges(), *(edge for extra in sorted(selection.extras) for edge in extras[extra]))
-    indexes, dynamic = lock.indexes(), unread_dependencies(project)
+    indexes = lock.indexes()
+    local = local_entries(project, [node.distribution for versions in lock.nodes.values() for node in versions])
+    dynamic = next((reason for path in (_MANIFEST, *local.manifests) if (reason := unread_dependencies(project, path))), None)
+    files = (_MANIFEST, *local.files, "uv.toml", LOCK, *local_index_files(project, indexes))
+    files = tuple(path for path in files if path in project)
 
     def resolve(target: Target) -> Dependencies:
         def walk(groups: frozenset[str]) -> dict[str, Distribution]:
             return lock.walk((*edges, *(edge for group in sorted(groups) for edge in lock.groups[group])), target, chosen)
 
         found = choice.attributed(walk, selection.groups)
-        files = [_MANIFEST, *_manifests(found), "uv.toml", LOCK, *local_index_files(project, found)]
-        return Dependencies(found, files=tuple(path for path in files if path in project), locked=True, indexes=indexes, dynamic=dynamic)
+        return Dependencies(found, files=files, locked=True, indexes=indexes, dynamic=dynamic)
 
     return resolve
 
@@ -163,12 +166,6 @@ def _joined(tables: Iterable[Groups]) -> Groups:
         for name, edges in table.items():
             found[name] = (*found.get(name, ()), *edges)
     return found
-
-
-def _manifests(found: dict[str, Distribution]) -> list[str]:
-    """The manifests of packages in folders of the project, with which uv compares the lock."""
-    folders = [one.location for one in found.values() if one.origin == "path" and one.location and not one.location.endswith(".whl")]
-    return sorted(f"{folder}/{_MANIFEST}" for folder in folders if folder != ".")
 
 
 def _pick(nodes: dict[str, list[Node]], edge: Edge, target: Target, chosen: frozenset[str]) -> Node | None:

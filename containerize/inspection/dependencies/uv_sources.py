@@ -32,15 +32,17 @@ class Sourced:
         return next((found for marker, found in self.elsewhere if target.accepts(marker)), self.distribution)
 
 
-def unread_dependencies(project: Project) -> str | None:
-    """Where the manifest leaves its dependencies or its extras to the build backend, None when it lists them all.
+def unread_dependencies(project: Project, manifest: str = _MANIFEST) -> str | None:
+    """Where a manifest leaves its dependencies or its extras to the build backend, None when it lists them all.
 
     Then uv too must run the backend, be it only to compare a lock with the manifest.
     """
-    document = project.toml(_MANIFEST)
-    dynamic = document.strings("project", "dynamic") if document else ()
+    document = project.toml(manifest) if manifest.endswith(_MANIFEST) else None
+    if document is None or (document.get("project") is None and document.get("build-system") is not None):
+        return f"{manifest}: without [project], only the build backend knows what it asks for" if manifest in project else None
+    dynamic = document.strings("project", "dynamic")
     for name in ("dependencies", "optional-dependencies"):
-        if document and name in dynamic:
+        if name in dynamic:
             return f"{document.where('project', 'dynamic')}: {name} are dynamic, so that only the build backend knows all of them"
     return None
 
