@@ -9,6 +9,9 @@ from packaging.version import InvalidVersion
 
 Machine = Literal["x86_64", "aarch64"]
 
+# The image of a minor version holds its newest patch, which is higher than any that a marker speaks of.
+_NEWEST_PATCH = 99
+
 # `extra == 'x'` and `'x' != extra`, each of which asks whether one extra is among those that are asked for.
 _EXTRA = re.compile(
     r"""(?<![\w'"])(?:extra\s*(?P<sign>[=!]=)\s*(?P<name>'[^']*'|"[^"]*")|(?P<first>'[^']*'|"[^"]*")\s*(?P<then>[=!]=)\s*extra)(?![\w'"])"""
@@ -21,7 +24,7 @@ class Target:
     """The environment that markers are evaluated for and wheels must fit. python: `3.13`, or with a patch. machine: as `uname -m` says."""
 
     def __init__(self, python: str, machine: Machine = "x86_64") -> None:
-        full = python if python.count(".") > 1 else f"{python}.0"
+        full = python if python.count(".") > 1 else f"{python}.{_NEWEST_PATCH}"
         self.python = ".".join(python.split(".")[:2])
         self.machine = machine
         self._answers: dict[tuple[str, frozenset[str]], bool] = {}

@@ -38,3 +38,19 @@ def test_extras_are_a_set(marker: str, extras: set[str], holds: bool) -> None:
 @given(st.text(alphabet="extra ='\"!ab()ond_"), st.frozensets(st.sampled_from(["a", "b"])))
 def test_any_text_gets_an_answer(marker: str, extras: frozenset[str]) -> None:
     assert TARGET.accepts(marker, extras) in (True, False)
+
+
+@pytest.mark.parametrize(
+    ("python", "marker", "holds"),
+    [
+        ("3.11", "python_full_version < '3.11.3'", False),
+        ("3.11", "python_full_version >= '3.11.4'", True),
+        ("3.11.2", "python_full_version < '3.11.3'", True),
+        ("3.11", "python_full_version < '3.12'", True),
+        ("3.11", "python_full_version == '3.11.*'", True),
+        ("3.11", "python_version == '3.11'", True),
+        ("3.11", "implementation_version > '3.11.2'", True),
+    ],
+)
+def test_a_minor_version_is_its_newest_patch(python: str, marker: str, holds: bool) -> None:
+    assert Target(python).accepts(marker) is holds
