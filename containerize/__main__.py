@@ -3,7 +3,7 @@
 import signal
 import sys
 
-from containerize.errors import TERMINATED
+from containerize.errors import INTERRUPTED, TERMINATED
 
 
 def run() -> None:
@@ -25,9 +25,15 @@ def run() -> None:
 
 
 def _main() -> int:
-    from containerize.cli import main
+    """The exit code. Once it is known, another Ctrl-C changes nothing: what is left is to end."""
+    try:
+        from containerize.cli import main
 
-    return main()
+        code = main()
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    return code
 
 
 def _terminate(_number: int, _frame: object) -> None:
