@@ -43,7 +43,10 @@ class EngineCase(_Strict):
 
 
 class Case(_Strict):
-    """One project and what must come of it. error: the exit code of a refusal; contains: fragments of its message, or of the notes."""
+    """One project and what must come of it. error: the exit code of a refusal; contains: fragments of its message, or of the notes.
+
+    rejected: by the path of a value, a fragment of what lost against it, with the reason why.
+    """
 
     name: str
     about: str
@@ -52,12 +55,13 @@ class Case(_Strict):
     contains: list[str] = Field(default_factory=list)
     expect: dict[str, Any] = Field(default_factory=dict)
     reasons: dict[str, str] = Field(default_factory=dict)
+    rejected: dict[str, str] = Field(default_factory=dict)
     engine: EngineCase | None = None
     tags: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _a_refusal_builds_nothing(self) -> Self:
-        if self.error is not None and (self.expect or self.reasons or self.engine or self.tags):
+        if self.error is not None and (self.expect or self.reasons or self.rejected or self.engine or self.tags):
             raise ValueError("a refusal has no config, no reasons and no image")
         return self
 
@@ -140,6 +144,11 @@ def problems(case: Case, found: Outcome) -> list[str]:
         said = f"{origin.source}: {origin.reason}" if origin else "nothing"
         if part not in said:
             wrong.append(f"the reason of {path} is {said!r}, without {part!r}")
+    for path, part in case.rejected.items():
+        origin = found.analysis.resolution.provenance.of(path)
+        lost = [f"{one.value}: {one.source}: {one.reason}" for one in origin.rejected] if origin else []
+        if not any(part in said for said in lost):
+            wrong.append(f"{part!r} is in nothing that lost against {path}: {lost}")
     return wrong
 
 

@@ -82,6 +82,7 @@ def test_what_holds_is_no_problem(script: Path) -> None:
     [
         ({"expect": {"images.app.python": "2.7"}}, "images.app.python is '3.12' instead of '2.7'"),
         ({"reasons": {"images.app.python": "mise.toml:2"}}, "the reason of images.app.python is "),
+        ({"rejected": {"images.app.install.manager": "poetry"}}, "'poetry' is in nothing that lost against images.app.install.manager: []"),
         ({"contains": ["end of life"]}, "'end of life' is in none of the notes: "),
         ({"error": 11}, "exit code 0 instead of 11: "),
     ],
@@ -114,10 +115,11 @@ def test_an_unknown_path_of_the_config_is_an_error() -> None:
         'about = "x"\n[engine]\nkind = "pip"',
         'about = "x"\nerror = "11"',
         'about = "x"\nerror = 11\n[expect]\n"images.app.python" = "3.12"',
+        'about = "x"\nerror = 11\n[rejected]\n"images.app.python" = "3.12"',
         "options = []",
         "about =",
     ],
-    ids=["unknown", "unknown-of-engine", "nothing-asked", "type", "refusal-with-config", "no-about", "no-toml"],
+    ids=["unknown", "unknown-of-engine", "nothing-asked", "type", "refusal-with-config", "refusal-with-loser", "no-about", "no-toml"],
 )
 def test_a_case_that_says_something_else_is_an_error(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):

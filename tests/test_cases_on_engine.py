@@ -1,6 +1,7 @@
 """Cases on a real engine: the image builds, starts and answers, its modules can be imported, and compilers stayed behind."""
 
 import json
+import secrets
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,6 +13,9 @@ from containerize.cli import main
 from containerize.engine.build_target import find_build_target
 from tests.case_model import Case, EngineCase, cases, engine_cases
 from tests.left_behind import left_behind
+
+# What compiles: in no image that runs, whatever the case says, but for those that it asks for.
+COMPILERS = ("gcc", "cc", "g++", "c++", "clang", "ld", "make", "cmake", "rustc", "cargo")
 
 
 @pytest.mark.engine
@@ -33,6 +37,8 @@ def test_case_builds_and_answers(
         assert {path: part for path, part in case.engine.body.items() if part not in bodies.get(path, "")} == {}, bodies
         if report["probes"]:
             assert report["uid"] == 10001
+        assert _in_image(tag, "python", "-c", "import os; print(os.getuid())") == (0, "10001\n")
+        assert _compilers(tag, case.engine.present) == []
         assert _wrong_in_image(tag, case.engine) == []
     finally:
         subprocess.run(["docker", "image", "rm", "--force", tag], capture_output=True, check=False)
@@ -52,6 +58,20 @@ def test_what_an_image_lacks_or_has_too_much_is_seen() -> None:
     assert wrong[1:] == ["sh is /usr/bin/sh", "another-program is absent"]
 
 
+@pytest.mark.engine
+def test_a_compiler_in_an_image_is_seen(tmp_path: Path) -> None:
+    """The control: an image in which something goes by the name of one."""
+    image = knowledge.pins().python.series[knowledge.pins().python.default].image
+    (tmp_path / "Dockerfile").write_text(f"FROM {image}\nRUN ln -s /bin/true /usr/local/bin/cargo && ln -s /bin/true /usr/local/bin/make\n")
+    tag = f"containerize-control-{secrets.token_hex(4)}"
+    try:
+        assert _ok("docker", "build", "--quiet", "--tag", tag, str(tmp_path))
+        assert _compilers(tag, []) == ["/usr/local/bin/make", "/usr/local/bin/cargo"]
+        assert _compilers(tag, ["make"]) == ["/usr/local/bin/cargo"]
+    finally:
+        _ok("docker", "image", "rm", "--force", tag)
+
+
 @pytest.fixture
 def tagged() -> Iterator[Callable[[Case], None]]:
     """Names that a registry would have are given to images that are here; those that were not there before go again."""
@@ -69,6 +89,14 @@ def tagged() -> Iterator[Callable[[Case], None]]:
 
 def _ok(*command: str) -> bool:
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+def _compilers(tag: str, wanted: list[str]) -> list[str]:
+    """Where compilers are that nobody wanted."""
+    unwanted = [name for name in COMPILERS if name not in wanted]
+    code, said = _in_image(tag, "sh", "-c", "for one in $0 $*; do command -v $one; done; true", *unwanted)
+    assert code == 0, said
+    return said.split()
 
 
 def _wrong_in_image(tag: str, wanted: EngineCase) -> list[str]:

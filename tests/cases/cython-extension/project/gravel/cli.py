@@ -1,0 +1,5 @@
+from gravel.grain import weight
+
+
+def main():
+    print("weight", weight(4))

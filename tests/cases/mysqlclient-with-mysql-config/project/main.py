@@ -1,0 +1,3 @@
+import MySQLdb
+
+print("driver", ".".join(map(str, MySQLdb.version_info[:3])))

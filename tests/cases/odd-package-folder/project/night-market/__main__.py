@@ -1,0 +1,3 @@
+import flask
+
+print("stalls open with", flask.__name__)

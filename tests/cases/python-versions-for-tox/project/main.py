@@ -1,0 +1,5 @@
+import sys
+
+import idna
+
+print("on", sys.version.split()[0], idna.__name__)

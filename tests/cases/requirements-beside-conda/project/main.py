@@ -1,0 +1,4 @@
+import idna
+import sys
+
+print("idna on", sys.version.split()[0])

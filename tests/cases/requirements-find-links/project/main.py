@@ -1,0 +1,3 @@
+import tidewheel
+
+print("high tide", tidewheel.HIGH)

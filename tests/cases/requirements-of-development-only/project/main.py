@@ -1,0 +1,1 @@
+print("nothing else is needed")

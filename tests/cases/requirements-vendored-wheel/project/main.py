@@ -1,0 +1,4 @@
+import six
+import tidewheel
+
+print("high tide", tidewheel.HIGH, six.PY3)
