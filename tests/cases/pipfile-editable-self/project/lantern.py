@@ -1,0 +1,5 @@
+import idna
+
+
+def main():
+    print("lantern", idna.encode("grün.example").decode())
