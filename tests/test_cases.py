@@ -98,7 +98,9 @@ def test_a_refusal_is_held_against_its_message_and_its_code(tmp_path: Path) -> N
     (tmp_path / "main.py").write_text("print('ready')\n")
     refused = outcome(tmp_path, [])
     assert problems(_case(error=refused.exit_code, contains=["requirement.txt"]), refused) == []
-    assert problems(_case(error=refused.exit_code, contains=["poetry.lock"]), refused)[0].startswith("'poetry.lock' is not in the message: ")
+    assert problems(_case(error=refused.exit_code, contains=["poetry.lock"]), refused)[0].startswith(
+        "'poetry.lock' is not in the message: "
+    )
     assert problems(_case(), refused)[0].startswith("exit code 11 instead of 0: requirement.txt")
 
 

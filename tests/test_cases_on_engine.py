@@ -50,7 +50,11 @@ def test_what_an_image_lacks_or_has_too_much_is_seen() -> None:
     """The control: an image of Python alone, and expectations that do not hold for it."""
     image = knowledge.pins().python.series[knowledge.pins().python.default].image
     wanted = EngineCase(
-        kind="control", output=["-"], imports=["json", "no_such_module"], absent=["sh", "no-such-program"], present=["python", "another-program"]
+        kind="control",
+        output=["-"],
+        imports=["json", "no_such_module"],
+        absent=["sh", "no-such-program"],
+        present=["python", "another-program"],
     )
     wrong = _wrong_in_image(image, wanted)
     assert len(wrong) == 3

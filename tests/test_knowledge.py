@@ -18,14 +18,16 @@ from containerize.knowledge import install_schema, schema
 
 def test_every_framework_has_a_server_that_speaks_its_interface() -> None:
     for row in knowledge.frameworks().values():
-        assert row.interface in knowledge.servers()[row.server].interfaces
+        assert (row.server is None) == (row.entrypoint.finder == "started"), row.name
+        assert row.server is None or row.interface in knowledge.servers()[row.server].interfaces, row.name
         assert set(row.beats) <= knowledge.frameworks().keys()
         assert set(row.extras.values()) <= knowledge.servers().keys()
         assert row.distributions == [canonicalize_name(name) for name in row.distributions]
 
 
 def test_every_framework_has_a_pinned_server_for_every_python() -> None:
-    for row in knowledge.frameworks().values():
+    for row in (row for row in knowledge.frameworks().values() if row.interface in ("asgi", "wsgi")):
+        assert row.server
         for series in knowledge.pins().python.series:
             fitting = [pin for pin in knowledge.pins().servers[row.server] if SpecifierSet(pin.python).contains(f"{series}.0")]
             assert fitting, f"{row.server} for Python {series}"
@@ -35,8 +37,8 @@ def test_every_framework_has_a_pinned_server_for_every_python() -> None:
 def test_servers_say_how_they_learn_the_port() -> None:
     for name, row in knowledge.servers().items():
         assert (row.port == "argument") == (row.port_flag is not None), name
-        assert row.target_last or "{target}" in row.command, name
-        assert row.factory or row.factory_target, name
+        assert row.target_last or {"{target}", "{file}"} & set(row.command), name
+        assert row.factory or row.factory_target or not {"asgi", "wsgi"} & set(row.interfaces), name
 
 
 def test_a_service_is_reached_by_what_its_row_names() -> None:

@@ -28,7 +28,9 @@ def _supported() -> str:
     rows.append(f"| Python | {', '.join(knowledge.pins().python.series)} |")
     system = knowledge.system_packages()
     tried = sum(row.tested for row in system.values())
-    rows.append(f"| Debian packages | for {len(system) - 1} distributions ({tried} of the rows tried in an image) and {_tools()} programs that code starts |")
+    rows.append(
+        f"| Debian packages | for {len(system) - 1} distributions ({tried} of the rows tried in an image) and {_tools()} programs that code starts |"
+    )
     rows.append(f"| frameworks | {', '.join(row.title for row in knowledge.frameworks().values())}; scripts and commands |")
     rows.append(f"| servers | {', '.join(knowledge.servers())}: the one that the project brings, else one is added and said so |")
     services = [f"{row.title} ({', '.join(sorted(row.drivers))})" for row in knowledge.services().values()]

@@ -43,9 +43,9 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
         packaging=None if django else packaging,
         framework=application.framework,
         entry_point=application.entry_point,
-        server=find_server(framework, dependencies, python) if framework else None,
-        port=find_port(project, entry_point, overrides.port) if application.framework.value != SCRIPT else overrides.port,
-        health=find_health(routes),
+        server=find_server(framework, framework.server, dependencies, python) if framework and framework.server else None,
+        port=find_port(project, entry_point, framework, overrides.port),
+        health=find_health(routes, framework),
         routes=routes,
         services=find_services(dependencies),
         variables=find_variables(project),
@@ -68,7 +68,7 @@ def _application(project: Project, dependencies: Dependencies, packaging: Findin
     package = packaging.value if packaging else None
     if overrides.entry_point:
         return chosen_application(project, dependencies, package, overrides.entry_point)
-    application = find_web_application(project, dependencies)
+    application = find_web_application(project, dependencies, package)
     if application is None:
         refuse_undeclared_framework(project, dependencies)
         application = find_program(project, package)

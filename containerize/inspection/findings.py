@@ -47,7 +47,7 @@ class Finding(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class EntryPoint:
-    """What runs. module and attribute for an application object or factory, argv for a command or script.
+    """What runs. module and attribute for an application object or factory, argv for a command or script, else a file to be served.
 
     import_root: the folder that the code imports from, `.` for the project's root. file: the file it was found in.
     command: the name by which the manifest declares it.
@@ -67,7 +67,7 @@ class EntryPoint:
             return self.command
         if self.module:
             return f"{self.module}:{self.attribute}{'()' if self.factory else ''}"
-        return " ".join(self.argv)
+        return " ".join(self.argv) or self.file
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ class VersionedFlags(Table):
 class Server(Table):
     """A row of servers.toml."""
 
-    interfaces: list[Literal["asgi", "wsgi"]]
+    interfaces: list[str]
     distributions: list[str]
     command: list[str]
     factory: list[str] = []
@@ -82,10 +82,16 @@ class Server(Table):
 
 
 class EntryPointRule(Table):
-    """How the entry point of a framework is found: the name of a finder in inspection, and what it looks for."""
+    """How the entry point of a framework is found: the name of a finder in inspection, and what it looks for.
 
-    finder: Literal["app_object", "django"]
+    app_object: what `calls` make, or a function that returns it. started: the file that starts itself by calling one of `calls`, or
+    one of `methods` on what those make. file: a file that uses one of `calls` and that the framework's own program is given.
+    """
+
+    finder: Literal["app_object", "django", "file", "started"]
     calls: list[str] = []
+    methods: list[str] = []
+    suffix: str = ".py"
 
 
 class Routes(Table):
@@ -100,13 +106,19 @@ class Framework(Table):
 
     extras: extras of the distribution that bring a server, for projects without a lock.
     brought_by: patterns of distributions that are built on it, for manifests that name those alone.
+    interface: what a server must speak, `asgi` or `wsgi`, or the name of its own way that one server has. server: none when the
+    program serves itself. port, health: what its own server has when the project says nothing. environment: what it is told in the image.
     """
 
     name: str
     title: str
     distributions: list[str]
-    interface: Literal["asgi", "wsgi"]
-    server: str
+    kind: Literal["web", "worker", "command"] = "web"
+    interface: str = "own"
+    server: str | None = None
+    port: int | None = None
+    health: str | None = None
+    environment: dict[str, str] = {}
     beats: list[str] = []
     extras: dict[str, str] = {}
     brought_by: list[str] = []

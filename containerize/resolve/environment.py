@@ -85,9 +85,7 @@ def _serves(row: Service, scheme: str) -> bool:
 
 
 def _part(name: str, row: Service) -> str | None:
-    return next(
-        (part for part, names in row.parts.items() if any(name == known or name.endswith(f"_{known}") for known in names)), None
-    )
+    return next((part for part, names in row.parts.items() if any(name == known or name.endswith(f"_{known}") for known in names)), None)
 
 
 def _set_url(findings: Findings, use: ServiceUse, variable: found.Variable, environment: Environment) -> None:

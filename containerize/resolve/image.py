@@ -111,6 +111,10 @@ def _environment(findings: Findings, provenance: Provenance) -> dict[str, str]:
         for name, value in knowledge.servers()[findings.server.value.name].environment.items():
             values[name] = value
             provenance.from_finding(f"{path}.{name}", findings.server, _SERVER_ENVIRONMENT)
+    if framework := knowledge.frameworks().get(findings.framework.value):
+        for name, value in framework.environment.items():
+            values[name] = value.replace("{port}", str(findings.port.value) if findings.port else "")
+            provenance.from_finding(f"{path}.{name}", findings.framework, f"{framework.title} reads it")
     if findings.settings_module:
         values["DJANGO_SETTINGS_MODULE"] = findings.settings_module.value
         provenance.from_finding(f"{path}.DJANGO_SETTINGS_MODULE", findings.settings_module)

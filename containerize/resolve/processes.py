@@ -7,7 +7,7 @@ from packaging.version import InvalidVersion, Version
 
 from containerize import knowledge
 from containerize.config import Health, Process
-from containerize.inspection.findings import Findings
+from containerize.inspection.findings import DEFAULT, Findings
 from containerize.knowledge.schema import Server
 from containerize.resolve.environment import Environment
 from containerize.resolve.provenance import Provenance
@@ -27,9 +27,10 @@ def resolve_processes(findings: Findings, environment: Environment, provenance: 
     else:
         provenance.from_finding("processes.app.command", findings.entry_point)
     provenance.from_finding("processes.app.kind", findings.framework)
+    framework = knowledge.frameworks().get(findings.framework.value)
     web = findings.server is not None or findings.port is not None
     app = Process(
-        kind="web" if web else "command",
+        kind="web" if web else framework.kind if framework else "command",
         image="app",
         command=_command(findings),
         port=findings.port.value if findings.port else None,
@@ -83,7 +84,7 @@ def _server_words(findings: Findings, row: Server) -> list[str]:
     if entry_point.factory and row.factory_target:
         target = row.factory_target.replace("{target}", target)
     framework = knowledge.frameworks()[findings.framework.value]
-    filled = {"{target}": target, "{interface}": framework.interface}
+    filled = {"{target}": target, "{interface}": framework.interface, "{file}": entry_point.file}
     words = [filled.get(word, word) for word in row.command]
     for flags in row.flags:
         if _is_at_least(findings.server.value.version, flags.since):
@@ -122,7 +123,8 @@ def _probes(findings: Findings, provenance: Provenance) -> list[str]:
     """What a smoke run asks for: `/` and the other plain routes, the health route among them."""
     routes = [route.value for route in findings.routes]
     health = [findings.health.value] if findings.health else []
-    first = [route for route in routes if route == "/"] or ([] if health else ["/"])
+    own_health = findings.health is not None and findings.health.source != DEFAULT
+    first = [route for route in routes if route == "/"] or ([] if own_health else ["/"])
     provenance.derived("processes.app.probes", "the routes that a smoke run asks for")
     chosen = dict.fromkeys([*first, *health, *routes])
     return [path for path in chosen if re.fullmatch(r"/[A-Za-z0-9._~/+-]*", path)][:_MAX_PROBES]

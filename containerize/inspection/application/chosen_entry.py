@@ -14,7 +14,7 @@ from containerize.project import Project
 
 def chosen_application(project: Project, dependencies: Dependencies, packaging: Packaging | None, chosen: Finding[str]) -> Application:
     """The application, command or script of that name. Raises InvalidInput when the project has none."""
-    found = find_web_applications(project, dependencies)
+    found = find_web_applications(project, dependencies, packaging)
     for application in found:
         if chosen.value in (str(application.entry_point.value), str(application.entry_point.value).removesuffix("()")):
             entry = application.entry_point

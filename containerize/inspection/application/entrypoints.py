@@ -9,6 +9,8 @@ from containerize.errors import Ambiguous, NotRecognised
 from containerize.inspection.application.app_objects import AppObject, find_app_objects
 from containerize.inspection.application.django import find_djangos
 from containerize.inspection.application.scripts import USUAL_FILES, find_scripts, usual_command
+from containerize.inspection.application.served_files import find_served_files
+from containerize.inspection.application.started import find_started
 from containerize.inspection.dependencies.model import Dependencies
 from containerize.inspection.findings import Candidate, EntryPoint, Finding, Packaging, Source
 from containerize.knowledge.schema import Framework
@@ -28,21 +30,23 @@ class Application:
     entry_point: Finding[EntryPoint]
 
 
-def find_web_application(project: Project, dependencies: Dependencies) -> Application | None:
+def find_web_application(project: Project, dependencies: Dependencies, packaging: Packaging | None) -> Application | None:
     """The web application of the project, if it is one. Raises Ambiguous when several could be meant."""
-    found = find_web_applications(project, dependencies)
+    found = find_web_applications(project, dependencies, packaging)
     if len(found) > 1:
         raise _ambiguous([(str(item.entry_point.value), item.entry_point.source) for item in found], "applications")
     return found[0] if found else None
 
 
-def find_web_applications(project: Project, dependencies: Dependencies) -> list[Application]:
+def find_web_applications(project: Project, dependencies: Dependencies, packaging: Packaging | None) -> list[Application]:
     """The applications that could be served, one for each that is not part of another."""
     candidates: dict[str, list[Application]] = {}
     for framework in knowledge.frameworks().values():
         evidence = declared(framework, dependencies)
-        if evidence and (entry_points := find_entry_points(project, framework)):
+        if evidence and (entry_points := find_entry_points(project, framework, packaging)):
             candidates[framework.name] = [Application(evidence, entry_point) for entry_point in entry_points]
+    if any(knowledge.frameworks()[name].kind == "web" for name in candidates):
+        candidates = {name: found for name, found in candidates.items() if knowledge.frameworks()[name].kind == "web"}
     beaten = {name for winner in candidates for name in knowledge.frameworks()[winner].beats}
     return [application for name, found in candidates.items() if name not in beaten for application in found]
 
@@ -60,11 +64,16 @@ def declared(framework: Framework, dependencies: Dependencies) -> Finding[str] |
     return None
 
 
-def find_entry_points(project: Project, framework: Framework) -> list[Finding[EntryPoint]]:
-    """What of a framework could be served, whether a manifest declares it or not."""
-    if framework.entrypoint.finder == "django":
+def find_entry_points(project: Project, framework: Framework, packaging: Packaging | None) -> list[Finding[EntryPoint]]:
+    """What of a framework could be served or started, whether a manifest declares it or not."""
+    rule = framework.entrypoint
+    if rule.finder == "django":
         return [django.entry_point for django in find_djangos(project) if django.entry_point]
-    return _one_of_each(find_app_objects(project, frozenset(framework.entrypoint.calls)))
+    if rule.finder == "started":
+        return find_started(project, rule, packaging)
+    if rule.finder == "file":
+        return find_served_files(project, rule)
+    return _one_of_each(find_app_objects(project, frozenset(rule.calls)))
 
 
 def _one_of_each(objects: list[AppObject]) -> list[Finding[EntryPoint]]:

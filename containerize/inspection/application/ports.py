@@ -4,15 +4,16 @@ import ast
 import re
 
 from containerize.inspection.findings import DEFAULT, EntryPoint, Finding, Source
+from containerize.knowledge.schema import Framework
 from containerize.project import Project
 
 DEFAULT_PORT = 8000
 _RUNNERS = frozenset({"run", "run_app", "serve", "run_simple"})
 
 
-def find_port(project: Project, entry_point: EntryPoint, chosen: Finding[int] | None) -> Finding[int]:
-    """The port that a web process listens on inside its container; ports below 1024 are not taken over from code."""
-    if chosen:
+def find_port(project: Project, entry_point: EntryPoint, framework: Framework | None, chosen: Finding[int] | None) -> Finding[int] | None:
+    """The port that a web process listens on inside its container, None for another; ports below 1024 are not taken over from code."""
+    if chosen or framework is None or framework.kind != "web":
         return chosen
     module = project.module(entry_point.file) if entry_point.file.endswith(".py") else None
     for node in ast.walk(module) if module else ():
@@ -20,6 +21,8 @@ def find_port(project: Project, entry_point: EntryPoint, chosen: Finding[int] | 
             port = _port(next((keyword.value for keyword in node.keywords if keyword.arg == "port"), None))
             if port:
                 return Finding(port, Source(entry_point.file, node.lineno), "the port that the code starts on")
+    if framework.port:
+        return Finding(framework.port, DEFAULT, f"no port in the code; {framework.title} takes this one")
     return Finding(DEFAULT_PORT, DEFAULT, "no port in the code")
 
 

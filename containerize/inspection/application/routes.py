@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from containerize import knowledge
 from containerize.inspection.application.symbols import Symbols
 from containerize.inspection.application.syntax import application_files, argument, assigned_call, constant_string
-from containerize.inspection.findings import EntryPoint, Finding, Source
-from containerize.knowledge.schema import Routes
+from containerize.inspection.findings import DEFAULT, EntryPoint, Finding, Source
+from containerize.knowledge.schema import Framework, Routes
 from containerize.project import Project
 
 # Paths that people and platforms use for "is it alive", cheapest question first.
@@ -50,10 +50,12 @@ def find_routes(project: Project, framework: str, entry_point: EntryPoint) -> tu
     return tuple(sorted(found.values(), key=lambda item: (item.value != "/", item.value)))
 
 
-def find_health(routes: tuple[Finding[str], ...]) -> Finding[str] | None:
-    """The route to ask whether the application works, or None when the code shows none. One under a prefix is as good."""
+def find_health(routes: tuple[Finding[str], ...], framework: Framework | None = None) -> Finding[str] | None:
+    """The route to ask whether the application works, or None. One under a prefix is as good, and so is the framework's own."""
     best = min(routes, key=lambda route: (_health_rank(route.value), len(route.value)), default=None)
     if best is None or _health_rank(best.value) == len(_HEALTH):
+        if framework and framework.health:
+            return Finding(framework.health, DEFAULT, f"{framework.title} answers there by itself")
         return None
     return Finding(best.value, best.source, "a route that is there to be asked")
 

@@ -9,10 +9,10 @@ from containerize.inspection.python import minor
 from containerize.knowledge.schema import Framework
 
 
-def find_server(framework: Framework, dependencies: Dependencies, python: str) -> Finding[Server]:
-    """The framework's own choice when it is installed, else any other that speaks its interface, else a pinned one that we add."""
+def find_server(framework: Framework, usual: str, dependencies: Dependencies, python: str) -> Finding[Server]:
+    """`usual`, the framework's choice, when it is installed, else any other that speaks its interface, else a pinned one that we add."""
     rows = knowledge.servers()
-    names = sorted(rows, key=lambda name: name != framework.server)
+    names = sorted(rows, key=lambda name: name != usual)
     for name in names:
         if framework.interface in rows[name].interfaces and (found := dependencies.first(rows[name].distributions)):
             how = "is a dependency" if found.direct else "comes with another dependency"
@@ -22,11 +22,11 @@ def find_server(framework: Framework, dependencies: Dependencies, python: str) -
             source = Source(distribution.file, distribution.line)
             return Finding(Server(framework.extras[extra]), source, f"comes with {distribution.name}[{extra}]")
     requirement = next(
-        pin.requirement for pin in knowledge.pins().servers[framework.server] if SpecifierSet(pin.python).contains(f"{minor(python)}.0")
+        pin.requirement for pin in knowledge.pins().servers[usual] if SpecifierSet(pin.python).contains(f"{minor(python)}.0")
     )
     version = requirement.partition("==")[2]
     return Finding(
-        Server(framework.server, version, added=requirement),
+        Server(usual, version, added=requirement),
         DEFAULT,
         f"no production server among the dependencies; {requirement} is added to the image",
     )

@@ -65,6 +65,12 @@ class Symbols:
             name = target
         return name
 
+    def file(self, name: str) -> tuple[str | None, str]:
+        """(the file that defines a full name, its own name there); None for what is not the project's."""
+        module, _, attribute = name.rpartition(".")
+        roots = {self._root or ".", *self._roots.values()}
+        return next((path for root in sorted(roots) if module and (path := file_of(self._project, module, root))), None), attribute
+
     def _imported(self, path: str, root: str) -> dict[str, str]:
         key = (path, root)
         if key not in self._names:

@@ -1,0 +1,122 @@
+"""Programs that serve or work by themselves: the file that calls `web.run_app(app)` or `bot.run(token)` when it is run."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from containerize.inspection.application.scripts import find_console_scripts, script
+from containerize.inspection.application.symbols import Symbols
+from containerize.inspection.application.syntax import application_files, assigned_call, is_main_guard, top_level
+from containerize.inspection.findings import EntryPoint, Finding, Packaging, Source
+from containerize.knowledge.schema import EntryPointRule
+from containerize.project import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A call that starts a program. at_once: whether running its file gets there: it stands at the top, or in or behind a main guard."""
+
+    path: str
+    call: ast.Call
+    at_once: bool
+
+
+def find_started(project: Project, rule: EntryPointRule, packaging: Packaging | None) -> list[Finding[EntryPoint]]:
+    """How each program that starts itself is run: by its file, or by the console script that leads to the call."""
+    found: dict[str, Finding[EntryPoint]] = {}
+    for start in find_starts(project, rule):
+        entry = _run(project, start, packaging)
+        if entry and str(entry.value) not in found:
+            found[str(entry.value)] = entry
+    return list(found.values())
+
+
+def find_starts(project: Project, rule: EntryPointRule) -> list[Start]:
+    """The calls that start a program, in the order of files: one of `calls`, or one of `methods` on what those make."""
+    code = Symbols(project)
+    needles = {name.split(".")[0].encode() for name in rule.calls}
+    starts = []
+    for path in application_files(project):
+        module = project.module(path) if project.contains(path, *needles) else None
+        if module:
+            starts += [Start(path, call, _at_once(module, call)) for call in _calls(project, code, path, module, rule)]
+    return starts
+
+
+def _calls(project: Project, code: Symbols, path: str, module: ast.Module, rule: EntryPointRule) -> Iterator[ast.Call]:
+    made = _made(code, path, module, rule)
+    for node in ast.walk(module):
+        if isinstance(node, ast.Call) and not rule.methods and code.full(path, node.func) in rule.calls:
+            yield node
+        method = node.func if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else None
+        if isinstance(node, ast.Call) and method and method.attr in rule.methods and _is_made(project, code, path, method.value, made, rule):
+            yield node
+
+
+def _is_made(project: Project, code: Symbols, path: str, node: ast.expr, made: set[str], rule: EntryPointRule) -> bool:
+    """Whether an expression stands for what one of `calls` makes; made: names of the same file that do."""
+    if maker(code, path, node) in rule.calls or (isinstance(node, ast.Name) and node.id in made):
+        return True
+    name = code.full(path, node)
+    return name is not None and _made_elsewhere(project, code, name, rule)
+
+
+def _made(code: Symbols, path: str, module: ast.Module, rule: EntryPointRule) -> set[str]:
+    """Names of a file that stand for what one of `calls` makes: assigned, or bound by `with ... as`."""
+    found = set()
+    for node in ast.walk(module):
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            found |= {name for name, call in assigned_call(node) if maker(code, path, call) in rule.calls}
+        elif isinstance(node, ast.With | ast.AsyncWith):
+            for item in node.items:
+                if isinstance(item.optional_vars, ast.Name) and maker(code, path, item.context_expr) in rule.calls:
+                    found.add(item.optional_vars.id)
+    return found
+
+
+def _made_elsewhere(project: Project, code: Symbols, name: str, rule: EntryPointRule) -> bool:
+    """Whether a full name of another file stands for what one of `calls` makes."""
+    path, attribute = code.file(name)
+    module = project.module(path) if path else None
+    return bool(path and module and attribute in _made(code, path, module, rule))
+
+
+def maker(code: Symbols, path: str, node: ast.expr) -> str | None:
+    """The full name of what is called first in a chain: `telegram.ext.ApplicationBuilder` of `ApplicationBuilder().token(x).build()`."""
+    name = None
+    while isinstance(node, ast.Call | ast.Attribute):
+        if isinstance(node, ast.Call):
+            name = code.full(path, node.func)
+            node = node.func
+        else:
+            node = node.value
+    return name
+
+
+def _at_once(module: ast.Module, call: ast.Call) -> bool:
+    """Whether running the file comes to the call: from the top or a main guard, through functions that are called there."""
+    functions = {node.name: node for node in module.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+    pending: list[ast.AST] = [
+        node for node in top_level(module.body) if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    ]
+    pending += [line for node in module.body if is_main_guard(node) for line in node.body]  # type: ignore[attr-defined]
+    seen: set[str] = set()
+    while pending:
+        for node in ast.walk(pending.pop()):
+            if node is call:
+                return True
+            if isinstance(node, ast.Name) and node.id in functions and node.id not in seen:
+                seen.add(node.id)
+                pending.append(functions[node.id])
+    return False
+
+
+def _run(project: Project, start: Start, packaging: Packaging | None) -> Finding[EntryPoint] | None:
+    source = Source(start.path, start.call.lineno)
+    for command in find_console_scripts(project, packaging):
+        if command.value.file == start.path:
+            return Finding(command.value, source, f"{command.reason}; it calls {ast.unparse(start.call.func)}()")
+    if not start.at_once:
+        return None
+    found = script(project, start.path, packaging, start.call.lineno)
+    return Finding(found.value, source, f"it calls {ast.unparse(start.call.func)}() when it is run")
