@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from containerize.inspection.application.scripts import find_console_scripts, script
 from containerize.inspection.application.symbols import Symbols
@@ -48,9 +49,12 @@ def _calls(project: Project, code: Symbols, path: str, module: ast.Module, rule:
     for node in ast.walk(module):
         if isinstance(node, ast.Call) and not rule.methods and code.full(path, node.func) in rule.calls:
             yield node
-        method = node.func if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) else None
-        if isinstance(node, ast.Call) and method and method.attr in rule.methods and _is_made(project, code, path, method.value, made, rule):
+        if isinstance(node, ast.Call) and _is_method(node.func, rule) and _is_made(project, code, path, node.func.value, made, rule):
             yield node
+
+
+def _is_method(node: ast.expr, rule: EntryPointRule) -> TypeGuard[ast.Attribute]:
+    return isinstance(node, ast.Attribute) and node.attr in rule.methods
 
 
 def _is_made(project: Project, code: Symbols, path: str, node: ast.expr, made: set[str], rule: EntryPointRule) -> bool:
