@@ -5,7 +5,7 @@ import os
 import stat
 import warnings
 from functools import cached_property
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from containerize.errors import InvalidInput, NotRecognised, UnsafeInput
 from containerize.toml_document import TomlDocument
@@ -36,6 +36,7 @@ class Project:
         self.root = root.resolve()
         self.warnings: list[str] = []
         self._bytes: dict[str, bytes | None] = {}
+        self._plain: set[str] = set()
         self._modules: dict[str, ast.Module | None] = {}
         self._toml: dict[str, TomlDocument | None] = {}
 
@@ -76,7 +77,13 @@ class Project:
     @cached_property
     def folders(self) -> frozenset[str]:
         """Every folder that holds a file, at any depth."""
-        return frozenset(parent.as_posix() for path in self.files for parent in PurePosixPath(path).parents if parent.name)
+        found: set[str] = set()
+        for path in self.files:
+            folder = path.rpartition("/")[0]
+            while folder and folder not in found:
+                found.add(folder)
+                folder = folder.rpartition("/")[0]
+        return frozenset(found)
 
     def __contains__(self, path: str) -> bool:
         """Whether `path` is a file of the project."""
@@ -135,12 +142,17 @@ class Project:
             self._modules[path] = self._parse(path)
         return self._modules[path]
 
+    def is_parsed(self, path: str) -> bool:
+        """Whether `module` was asked for that file before."""
+        return path in self._modules
+
     def contains(self, path: str, *needles: bytes) -> bool:
         """Whether a source file holds any of the byte strings: the cheap test before a parse."""
-        data = self._source(path)
+        data = self.source(path)
         return data is not None and any(needle in data for needle in needles)
 
-    def _source(self, path: str) -> bytes | None:
+    def source(self, path: str) -> bytes | None:
+        """The bytes of a source file. One that cannot be read is a warning and None, never an error: it may be irrelevant."""
         try:
             return self.read(path, SOURCE_BYTES)
         except (InvalidInput, UnsafeInput) as error:
@@ -149,7 +161,7 @@ class Project:
             return None
 
     def _parse(self, path: str) -> ast.Module | None:
-        data = self._source(path)
+        data = self.source(path)
         if data is None:
             return None
         try:
@@ -181,11 +193,17 @@ class Project:
             if entry.is_dir(follow_symlinks=False):
                 if entry.name not in _SKIPPED and not (not folder and entry.name in _SKIPPED_AT_TOP):
                     folders.append(prefix + entry.name)
+            elif entry.is_file(follow_symlinks=False):
+                names.append(prefix + entry.name)
+                self._plain.add(prefix + entry.name)
             elif _is_file(entry):
                 names.append(prefix + entry.name)
         return names, folders
 
-    def _read(self, path: str, limit: int) -> bytes | None:
+    def _real(self, path: str) -> str | None:
+        """Where a path leads, None when nowhere. One that was listed as a plain file, below folders that are no links, leads to itself."""
+        if path in self._plain:
+            return f"{self.root}/{path}"
         try:
             real = (self.root / path).resolve(strict=True)
         except (OSError, RuntimeError, ValueError):
@@ -196,6 +214,12 @@ class Project:
                 "files outside the project are neither read nor put into an image",
                 f"replace the link {path} with a copy of the file",
             )
+        return str(real)
+
+    def _read(self, path: str, limit: int) -> bytes | None:
+        real = self._real(path)
+        if real is None:
+            return None
         try:
             return _read_regular(real, limit)
         except PermissionError:
@@ -225,19 +249,21 @@ class _TooLarge(Exception):
         self.size = size
 
 
-def _read_regular(path: Path, limit: int) -> bytes | None:
+_FLAGS = sum(getattr(os, name, 0) for name in ("O_RDONLY", "O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"))
+
+
+def _read_regular(path: str, limit: int) -> bytes | None:
     """The bytes of a regular file, None for a device, FIFO or folder: those are never waited for."""
-    flags = os.O_RDONLY
-    for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
-        flags |= getattr(os, name, 0)
-    descriptor = os.open(path, flags)
+    descriptor = os.open(path, _FLAGS)
     try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             return None
         if status.st_size > limit:
             raise _TooLarge(status.st_size)
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
-            return file.read(limit + 1)
+        parts = []
+        while part := os.read(descriptor, limit + 1):
+            parts.append(part)
+        return b"".join(parts)
     finally:
         os.close(descriptor)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from containerize.inspection.application.modules import is_importable
 from containerize.inspection.application.symbols import Symbols
-from containerize.inspection.application.syntax import application_files, assigned_call, needs_no_argument, top_level
+from containerize.inspection.application.syntax import assigned_call, files_with, needs_no_argument, top_level
 from containerize.inspection.findings import EntryPoint, Source
 from containerize.project import Project
 
@@ -42,7 +42,7 @@ class _Makers:
 
     def needles(self) -> tuple[bytes, ...]:
         """What a file that uses any of them must contain."""
-        return tuple({name.split(".")[0].encode() for name in self.classes} | {name.rpartition(".")[2].encode() for name in self.factories})
+        return tuple(name.rpartition(".")[2].encode() for name in (*self.classes, *self.factories))
 
 
 def find_app_objects(project: Project, constructors: frozenset[str]) -> list[AppObject]:
@@ -52,14 +52,14 @@ def find_app_objects(project: Project, constructors: frozenset[str]) -> list[App
     """
     code = Symbols(project)
     makers = _Makers(set(constructors))
-    files = [path for path in application_files(project) if project.contains(path, *makers.needles())]
+    files = files_with(project, *makers.needles())
     for _ in range(_MAX_ROUNDS):
         before = len(makers.classes) + len(makers.factories)
         for path in files:
             _find_makers(project, code, path, makers)
         if len(makers.classes) + len(makers.factories) == before:
             break
-        files = [path for path in application_files(project) if project.contains(path, *makers.needles())]
+        files = files_with(project, *makers.needles())
     objects = [found for path in files for found in _objects(project, code, path, makers)]
     objects = _without_inner(project, code, objects)
     made = {found.made_by for found in objects}

@@ -3,7 +3,7 @@
 import ast
 from pathlib import PurePosixPath
 
-from containerize.inspection.application.syntax import absolute, application_files, constant_string, top_level
+from containerize.inspection.application.syntax import absolute, application_files, constant_string, nodes, top_level
 from containerize.inspection.findings import EntryPoint, Finding, Job, Source, Step
 from containerize.project import Project
 
@@ -116,7 +116,7 @@ def find_django(project: Project, entry_point: EntryPoint) -> DjangoProject | No
 
 
 def _settings_module(module: ast.Module | None) -> tuple[str | None, int | None]:
-    for node in ast.walk(module) if module else ():
+    for node in nodes(module) if module else ():
         if isinstance(node, ast.Call) and len(node.args) == 2 and constant_string(node.args[0]) == "DJANGO_SETTINGS_MODULE":
             return constant_string(node.args[1]), node.lineno
         target = node.targets[0] if isinstance(node, ast.Assign) else None

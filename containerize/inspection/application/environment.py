@@ -9,7 +9,7 @@ from containerize import knowledge
 from containerize.inspection.application.env_example import read_env_example
 from containerize.inspection.application.settings_classes import SETTINGS_BASES, find_settings_fields
 from containerize.inspection.application.symbols import Symbols
-from containerize.inspection.application.syntax import application_files, argument, assigned_call, constant_string
+from containerize.inspection.application.syntax import argument, assigned_call, constant_string, files_with, nodes
 from containerize.inspection.findings import Source, Variable
 from containerize.project import Project
 
@@ -47,12 +47,11 @@ class _Readers:
 def find_variables(project: Project) -> tuple[Variable, ...]:
     """Every variable that the application's code reads, sorted by name; one read without a default makes it required."""
     code, readers = Symbols(project), _Readers()
-    for path in application_files(project):
-        if project.contains(path, *_NEEDLES):
-            _find_readers(project, code, path, readers)
+    for path in files_with(project, *_NEEDLES):
+        _find_readers(project, code, path, readers)
     found: dict[str, Variable] = {}
-    for path in application_files(project):
-        for variable in _reads(project, code, path, readers) if project.contains(path, *readers.needles()) else ():
+    for path in files_with(project, *readers.needles()):
+        for variable in _reads(project, code, path, readers):
             known = found.get(variable.name)
             if known is None or (variable.required and not known.required):
                 found[variable.name] = variable
@@ -80,7 +79,7 @@ def is_secret(name: str, default: str | None = None) -> bool:
 
 def _find_readers(project: Project, code: Symbols, path: str, readers: _Readers) -> None:
     module = project.module(path)
-    for node in ast.walk(module) if module else ():
+    for node in nodes(module) if module else ():
         if isinstance(node, ast.ClassDef) and any(code.full(path, base) in readers.classes for base in node.bases):
             readers.classes.add(code.local(path, node.name))
         elif isinstance(node, ast.stmt):
@@ -103,7 +102,7 @@ def _reads(project: Project, code: Symbols, path: str, readers: _Readers) -> Ite
     if module is None:
         return
     guarded = _guarded(code, path, module)
-    for node in ast.walk(module):
+    for node in nodes(module):
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and code.full(path, node.value) == "os.environ":
             name = constant_string(node.slice)
             yield from _variable(path, node, name, required=name not in guarded)
@@ -117,7 +116,7 @@ def _reads(project: Project, code: Symbols, path: str, readers: _Readers) -> Ite
 def _guarded(code: Symbols, path: str, module: ast.Module) -> set[str | None]:
     """Names whose absence the code expects: tested with `in os.environ`, or read where a KeyError is caught."""
     found: set[str | None] = set()
-    for node in ast.walk(module):
+    for node in nodes(module):
         if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn):
             if code.full(path, node.comparators[0]) == "os.environ":
                 found.add(constant_string(node.left))

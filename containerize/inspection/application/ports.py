@@ -3,6 +3,7 @@
 import ast
 import re
 
+from containerize.inspection.application.syntax import nodes
 from containerize.inspection.findings import DEFAULT, EntryPoint, Finding, Source
 from containerize.knowledge.schema import Framework
 from containerize.project import Project
@@ -16,7 +17,7 @@ def find_port(project: Project, entry_point: EntryPoint, framework: Framework | 
     if chosen or framework is None or framework.kind != "web":
         return chosen
     module = project.module(entry_point.file) if entry_point.file.endswith(".py") else None
-    for node in ast.walk(module) if module else ():
+    for node in nodes(module) if module else ():
         if isinstance(node, ast.Call) and _name(node.func) in _RUNNERS:
             port = _port(next((keyword.value for keyword in node.keywords if keyword.arg == "port"), None))
             if port:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from containerize import knowledge
 from containerize.inspection.application.symbols import Symbols
-from containerize.inspection.application.syntax import application_files, argument, assigned_call, constant_string
+from containerize.inspection.application.syntax import argument, assigned_call, constant_string, files_with, nodes
 from containerize.inspection.findings import DEFAULT, EntryPoint, Finding, Source
 from containerize.knowledge.schema import Framework, Routes
 from containerize.project import Project
@@ -20,6 +20,8 @@ _INCLUDING = {"include_router": "prefix", "register_blueprint": "url_prefix"}
 # A parameter of this name is the application: `def register(app): app.register_blueprint(pages)`.
 _APPLICATION = ("app", "application")
 _MAX_DEPTH = 10
+# More files with routes than this are not all read: one to ask for health is looked for.
+_MANY = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,21 @@ def _decorated(project: Project, rule: Routes, entry_point: EntryPoint) -> list[
         return []
     code = Symbols(project, entry_point.import_root)
     routes = _Map()
-    needles = [f".{name}(".encode() for name in (*rule.methods, *_INCLUDING, "mount")]
-    for path in application_files(project):
-        module = project.module(path) if _is_under(path, entry_point) and project.contains(path, *needles) else None
-        for node in ast.walk(module) if module else ():
+    for path in _files(project, rule, entry_point):
+        module = project.module(path)
+        for node in nodes(module) if module else ():
             _read(code, path, node, rule, routes)
     return list(_walk(routes, _roots(code, entry_point, routes)))
+
+
+def _files(project: Project, rule: Routes, entry_point: EntryPoint) -> list[str]:
+    """Files with routes; where there are very many, those that include others and those that may have one to ask for health."""
+    including = [f".{name}(".encode() for name in (*_INCLUDING, "mount")]
+    found = files_with(project, *(f".{name}(".encode() for name in rule.methods), *including)
+    if len(found) > _MANY:
+        telling = (*including, *(path.encode() for path in _HEALTH))
+        found = [path for path in found if path == entry_point.file or project.contains(path, *telling)]
+    return [path for path in found if _is_under(path, entry_point)]
 
 
 def _is_under(path: str, entry_point: EntryPoint) -> bool:
@@ -155,7 +166,7 @@ def _listed(project: Project, rule: Routes, entry_point: EntryPoint) -> list[tup
     """Routes of calls such as `Route("/x", view)` in the entry point's file, with the mounts they stand in."""
     module = project.module(entry_point.file) if rule.calls else None
     found: list[tuple[str, Source]] = []
-    mounted = {name for node in ast.walk(module) if _is_mount(node) for name in _names_in(node)} if module else set()
+    mounted = {name for node in nodes(module) if _is_mount(node) for name in _names_in(node)} if module else set()
     for node in ast.iter_child_nodes(module) if module else ():
         if not (isinstance(node, ast.Assign) and _names_in(*node.targets) & mounted):
             _read_list(node, "", rule, entry_point.file, found)

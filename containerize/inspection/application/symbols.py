@@ -2,6 +2,7 @@
 
 import ast
 
+from containerize.inspection.application.import_lines import imports_of
 from containerize.inspection.application.modules import file_of, import_root, module_name, package_of
 from containerize.inspection.application.syntax import dotted, imported_names
 from containerize.project import Project
@@ -74,6 +75,6 @@ class Symbols:
     def _imported(self, path: str, root: str) -> dict[str, str]:
         key = (path, root)
         if key not in self._names:
-            module = self._project.module(path)
+            module = imports_of(self._project, path)
             self._names[key] = imported_names(module, package_of(path, root)) if module else {}
         return self._names[key]

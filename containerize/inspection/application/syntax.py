@@ -3,7 +3,6 @@
 import ast
 import weakref
 from collections.abc import Iterator
-from pathlib import PurePosixPath
 
 from containerize.project import Project
 
@@ -15,26 +14,57 @@ _NOT_THE_APPLICATION = frozenset(
 
 _NEVER = frozenset({"conftest.py", "setup.py", "noxfile.py", "fabfile.py"})
 
+# What was found out about projects, as long as they are held.
+_files: weakref.WeakKeyDictionary[Project, tuple[str, ...]] = weakref.WeakKeyDictionary()
+_read: weakref.WeakKeyDictionary[Project, list[tuple[str, bytes]]] = weakref.WeakKeyDictionary()
+_files_with: weakref.WeakKeyDictionary[Project, dict[bytes, frozenset[str]]] = weakref.WeakKeyDictionary()
 # What `import_nodes` has found, as long as the file is held.
+_nodes: weakref.WeakKeyDictionary[ast.Module, tuple[ast.AST, ...]] = weakref.WeakKeyDictionary()
 _imports: weakref.WeakKeyDictionary[ast.Module, tuple[ast.Import | ast.ImportFrom, ...]] = weakref.WeakKeyDictionary()
 
 
 def application_files(project: Project) -> tuple[str, ...]:
     """The Python files that could hold the application: not tests, docs, examples, tools or vendored code."""
-    return tuple(path for path in project.python_files if _could_run(PurePosixPath(path)))
+    if project not in _files:
+        _files[project] = tuple(path for path in project.python_files if _could_run(path))
+    return _files[project]
 
 
-def _could_run(path: PurePosixPath) -> bool:
-    if path.name.startswith("test_") or path.stem.endswith("_test") or path.name in _NEVER:
+def files_with(project: Project, *needles: bytes) -> list[str]:
+    """Those of `application_files` that hold any of the byte strings: the cheap test before a parse, kept for each of them."""
+    known = _files_with.setdefault(project, {})
+    for needle in needles:
+        if needle not in known:
+            known[needle] = frozenset(path for path, data in _sources(project) if needle in data)
+    found = frozenset().union(*(known[needle] for needle in needles))
+    return sorted(found)
+
+
+def _sources(project: Project) -> list[tuple[str, bytes]]:
+    if project not in _read:
+        _read[project] = [(path, data) for path in application_files(project) if (data := project.source(path)) is not None]
+    return _read[project]
+
+
+def _could_run(path: str) -> bool:
+    *folders, name = path.split("/")
+    if name.startswith("test_") or name.endswith("_test.py") or name in _NEVER:
         return False
-    return path.as_posix().isprintable() and not any(part.lower() in _NOT_THE_APPLICATION for part in path.parts[:-1])
+    return path.isprintable() and not any(folder.lower() in _NOT_THE_APPLICATION for folder in folders)
 
 
 def import_nodes(module: ast.Module) -> tuple[ast.Import | ast.ImportFrom, ...]:
     """Every import of a file, at any depth; kept, since a file is asked for them again and again."""
     if module not in _imports:
-        _imports[module] = tuple(node for node in ast.walk(module) if isinstance(node, ast.Import | ast.ImportFrom))
+        _imports[module] = tuple(node for node in nodes(module) if isinstance(node, ast.Import | ast.ImportFrom))
     return _imports[module]
+
+
+def nodes(module: ast.Module) -> tuple[ast.AST, ...]:
+    """`ast.walk` of a whole file, kept: the same file answers several questions."""
+    if module not in _nodes:
+        _nodes[module] = tuple(ast.walk(module))
+    return _nodes[module]
 
 
 def imported_names(module: ast.Module, package: str = "") -> dict[str, str]:

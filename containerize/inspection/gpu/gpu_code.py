@@ -4,7 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from containerize.inspection.application.syntax import application_files, argument, constant_string, dotted, imported_names
+from containerize.inspection.application.syntax import argument, constant_string, dotted, files_with, imported_names
 from containerize.inspection.findings import Finding, Source
 from containerize.project import Project
 
@@ -20,8 +20,8 @@ def find_gpu_in_code(project: Project) -> Finding[bool] | None:
 
     `"cuda" if torch.cuda.is_available() else "cpu"` needs none; neither does `device_map="auto"`, which takes what there is.
     """
-    for path in application_files(project):
-        module = project.module(path) if project.contains(path, *_NEEDLES) else None
+    for path in files_with(project, *_NEEDLES):
+        module = project.module(path)
         if module is None:
             continue
         names = imported_names(module)

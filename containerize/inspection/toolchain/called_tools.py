@@ -1,7 +1,7 @@
 """Which Debian packages the code itself needs: those of the programs that it starts."""
 
 from containerize import knowledge
-from containerize.inspection.application.syntax import application_files
+from containerize.inspection.application.syntax import files_with
 from containerize.inspection.findings import Finding, Source, SystemNeeds
 from containerize.inspection.toolchain.started_programs import NEEDLES, started_programs
 from containerize.knowledge import install_schema
@@ -15,8 +15,8 @@ def find_called_tools(project: Project, release: str) -> tuple[Finding[SystemNee
     """
     tools = _by_program()
     found: dict[str, Finding[SystemNeeds]] = {}
-    for path in application_files(project):
-        module = project.module(path) if project.contains(path, *NEEDLES) else None
+    for path in files_with(project, *NEEDLES):
+        module = project.module(path)
         for line, program in started_programs(module) if module else ():
             row = tools.get(program)
             if row and not row.image and program not in found:
