@@ -69,8 +69,9 @@ class Install(Model):
     """How dependencies get into the image.
 
     inputs: the files that the dependency step reads, and nothing else. requirements: the files that are installed from.
-    extras, groups: what the user chose beside production. servers: distributions that we add because the project has no
-    production server. tool: the requirements of the manager's own tool, the tool first.
+    extras, groups: what the user chose beside production. added: distributions that we add: a production server
+    that the project lacks, and what old versions of others need beside them.
+    tool: the requirements of the manager's own tool, the tool first.
     packages: what is built from the project's own code and installed, in a layer of its own.
     dynamic: only the build backend knows the dependencies, so that they are taken from the packages that were built.
     check_lock: the lock is compared with the manifests where all of them are seen, not in the dependency step.
@@ -86,7 +87,7 @@ class Install(Model):
     requirements: list[RelativePath] = []
     extras: list[Name] = []
     groups: list[Name] = []
-    servers: list[Requirement] = []
+    added: list[Requirement] = []
     tool: list[ToolRequirement] = []
     packages: list[LocalPackage] = []
     dynamic: bool = False

@@ -35,6 +35,7 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
     framework = knowledge.frameworks().get(application.framework.value)
     routes = find_routes(project, framework.name, entry_point) if framework else ()
     django = find_django(project, entry_point) if framework and framework.name == "django" else None
+    migrations = django.migrations() if django else None
     static = django.collect_static() if django else None
     return Findings(
         name=find_name(project, overrides.name),
@@ -49,7 +50,7 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
         routes=routes,
         services=find_services(dependencies),
         variables=find_variables(project),
-        jobs=(django.migrations(),) if django else (),
+        jobs=(migrations,) if migrations else (),
         steps=(static,) if static else (),
         settings_module=django.differs if django else None,
         warnings=(*_on_python(python), *project.warnings),

@@ -1,6 +1,7 @@
 """The first half of inspection: what is installed, on which Python, with which compilers and system libraries."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from packaging.utils import canonicalize_name
 
@@ -25,6 +26,7 @@ from containerize.inspection.python import find_python, image_of, required_uv
 from containerize.inspection.toolchain.called_tools import find_called_tools
 from containerize.inspection.toolchain.compiled import assumed, find_compiled, find_unavailable, held_back
 from containerize.inspection.toolchain.own_extensions import find_own_extensions
+from containerize.inspection.toolchain.runs_on import ends_at_import, find_companions, refuse_python
 from containerize.inspection.toolchain.system_packages import find_system_packages
 from containerize.project import Project
 
@@ -36,6 +38,7 @@ MACHINES: dict[str, Machine] = {"linux/amd64": "x86_64", "linux/arm64": "aarch64
 class Installation:
     """One field for each question. lock_inputs: files beside manifest and lock that the step which installs dependencies reads.
 
+    companions: requirements that are added.
     compiled: what has no wheel, with the reason. assumed: whether nothing says of some distributions that they have wheels.
     """
 
@@ -55,6 +58,7 @@ class Installation:
     gpu: Finding[Gpu] | None
     compiled: tuple[Finding[str], ...]
     assumed: bool
+    companions: tuple[Finding[str], ...]
     system_packages: tuple[Finding[SystemNeeds], ...]
 
 
@@ -66,10 +70,12 @@ def find_installation(project: Project, overrides: Overrides) -> Installation:
     selection = Selection(_names(overrides.extras), _names(overrides.groups))
     resolver = load_dependencies(project, manager.value, manifest.value, selection)
     machine = _machine(overrides.platform)
-    python = find_python(project, overrides.python, manager.value, manifest.value, lambda series: _held_back(resolver, series, machine))
+    against = partial(_held_back, project, resolver, machine)
+    python = find_python(project, overrides.python, manager.value, manifest.value, against)
     target = Target(python.value, machine)
     dependencies = resolver(target)
     _refuse_unavailable(dependencies, target)
+    refuse_python(project, dependencies, python)
     _refuse_encodings(dependencies)
     compiled = find_compiled(dependencies, target, dependencies.no_binary)
     release = image_of(python.value).release
@@ -95,6 +101,7 @@ def find_installation(project: Project, overrides: Overrides) -> Installation:
         gpu=find_gpu(project, dependencies, overrides.gpu),
         compiled=compiled,
         assumed=assumed(dependencies),
+        companions=find_companions(dependencies),
         system_packages=(*system, *find_own_extensions(project, _built(packaging, local_paths)), *find_called_tools(project, release)),
     )
 
@@ -120,11 +127,11 @@ def _machine(platform: Finding[str] | None) -> Machine:
     return MACHINES[platform.value]
 
 
-def _held_back(resolver: Resolver, series: str, machine: Machine) -> Candidate | None:
-    """What speaks against a Python: the first distribution that has wheels for others only, or a torch that was made for others."""
+def _held_back(project: Project, resolver: Resolver, machine: Machine, series: str) -> Candidate | None:
+    """What speaks against a Python: what ends at an import there, a distribution that has wheels for others only, a torch for others."""
     target = Target(series, machine)
     dependencies = resolver(target)
-    if held := held_back(dependencies, target):
+    if held := ends_at_import(project, dependencies, series) or held_back(dependencies, target):
         return held
     torch = find_torch_pythons(dependencies)
     if torch is None or series in torch.value:

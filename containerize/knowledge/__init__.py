@@ -83,6 +83,12 @@ def python_support() -> tuple[install_schema.PythonSupport, ...]:
 
 
 @cache
+def runs_on() -> install_schema.RunsOn:
+    """Versions that end at their import on newer Pythons, or without something beside them."""
+    return install_schema.RunsOn.model_validate(_read("runs_on.toml"))
+
+
+@cache
 def sdists() -> install_schema.Sdists:
     """Source distributions that need no compiler."""
     return install_schema.Sdists.model_validate(_read("sdists.toml"))

@@ -81,6 +81,42 @@ class PythonSupport(Table):
     aarch64: dict[str, list[SupportRow]]
 
 
+class Versions(Table):
+    """Versions from `since` up to `fixed`, which is not among them, and why they are listed."""
+
+    since: str = "0"
+    fixed: str | None = None
+    why: str
+
+
+class NewestPython(Versions):
+    """The newest Python that runs them. unless: distributions that bring back what newer ones lack."""
+
+    python: str
+    unless: list[str] = []
+
+
+class Companions(Versions):
+    """The requirements that must be installed beside them."""
+
+    adds: list[str]
+
+
+class RemovedModule(Table):
+    """The newest Python whose standard library has a module. unless: distributions that bring it back."""
+
+    python: str
+    unless: list[str] = []
+
+
+class RunsOn(Table):
+    """runs_on.toml: by distribution, and for `modules` by their name."""
+
+    pythons: dict[str, list[NewestPython]]
+    companions: dict[str, list[Companions]]
+    modules: dict[str, RemovedModule]
+
+
 class Sdists(Table):
     """sdists.toml: distributions whose source distribution needs no compiler. optional: it holds something that one could compile.
 

@@ -1,7 +1,7 @@
 """How dependencies and the project's own packages are installed: what each step reads, and the tool that reads the lock."""
 
 from containerize.config import Install, LocalPackage
-from containerize.inspection.findings import Findings
+from containerize.inspection.findings import Finding, Findings
 from containerize.inspection.indexes.uses import IndexUse
 from containerize.resolve.names import slug
 from containerize.resolve.provenance import Provenance
@@ -27,7 +27,7 @@ def resolve_install(findings: Findings, provenance: Provenance) -> Install:
         requirements=_requirements(findings),
         extras=sorted(found.selection.extras | _own_extras(findings)),
         groups=sorted(found.selection.groups),
-        servers=_servers(findings, provenance),
+        added=_added(findings, provenance),
         tool=_tool(findings, provenance),
         packages=packages,
         dynamic=_is_dynamic(findings, packages, provenance),
@@ -101,12 +101,15 @@ def _own_extras(findings: Findings) -> frozenset[str]:
     return frozenset(extra for found in own for extra in found.extras)
 
 
-def _servers(findings: Findings, provenance: Provenance) -> list[str]:
+def _added(findings: Findings, provenance: Provenance) -> list[str]:
+    """A server that the project lacks, and what old versions need beside them."""
     server = findings.server
-    if server is None or server.value.added is None:
-        return []
-    provenance.from_finding(f"{PATH}.servers", server)
-    return [server.value.added]
+    added = list(findings.installation.companions)
+    if server and server.value.added:
+        added.append(Finding(server.value.added, server.source, server.reason))
+    for index, finding in enumerate(added):
+        provenance.from_finding(f"{PATH}.added.{index}", finding)
+    return [finding.value for finding in added]
 
 
 def _tool(findings: Findings, provenance: Provenance) -> list[str]:

@@ -25,16 +25,25 @@ _LOCK = {
 
 
 def install_notes(findings: Findings) -> list[str]:
-    """A server that is added, what is not locked, which index may ask for credentials, what a GPU would cost."""
-    return [*_server(findings), *_unlocked(findings), *_private(findings), *_gpu(findings)]
+    """A server and what else is added, what is not locked, which index may ask for credentials, what a GPU would cost."""
+    return [*_server(findings), *_companions(findings), *_unlocked(findings), *_private(findings), *_gpu(findings)]
 
 
 def _server(findings: Findings) -> Iterator[str]:
     if findings.server and findings.server.value.added:
         requirement = findings.server.value.added
-        manifest = findings.installation.manifest.value.removesuffix(".lock")
-        command = _ADD.get(findings.manager.value, "uv add {}").format(requirement, manifest=manifest)
+        command = _command(findings, requirement)
         yield f"No production server among the dependencies: the image adds {requirement}. To make it the project's own: {command}"
+
+
+def _companions(findings: Findings) -> Iterator[str]:
+    for finding in findings.installation.companions:
+        yield f"{finding.reason}: the image adds {finding.value}. To make it the project's own: {_command(findings, finding.value)}"
+
+
+def _command(findings: Findings, requirement: str) -> str:
+    manifest = findings.installation.manifest.value.removesuffix(".lock")
+    return _ADD.get(findings.manager.value, "uv add {}").format(requirement, manifest=manifest)
 
 
 def _unlocked(findings: Findings) -> Iterator[str]:

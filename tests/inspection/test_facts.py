@@ -13,7 +13,7 @@ FASTAPI = {"web.py": "from fastapi import FastAPI\napp = FastAPI()\n"}
 DJANGO = {
     "requirements.txt": "django",
     "manage.py": "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'site1.settings.local')\n",
-    "site1/settings/base.py": "WSGI_APPLICATION = 'site1.wsgi.application'\nSTATIC_ROOT = 'x'\n",
+    "site1/settings/base.py": "WSGI_APPLICATION = 'site1.wsgi.application'\nSTATIC_ROOT = 'x'\nDATABASES = {'default': {}}\n",
     "site1/settings/local.py": "from .base import *\nSTATIC_ROOT = None\n",
     "site1/settings/production.py": "from .base import *\n",
     "site1/wsgi.py": "import os\n\nos.environ['DJANGO_SETTINGS_MODULE'] = 'site1.settings.production'\n",

@@ -68,7 +68,7 @@ def test_django_settings_of_the_server_are_those_of_the_image(resolved: Resolved
         "requirements.txt": "django",
         "manage.py": "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 's.dev')\n",
         "s/dev.py": "",
-        "s/prod.py": "import os\nSTATIC_ROOT = 'x'\nKEY = os.environ['API_KEY']\n",
+        "s/prod.py": "import os\nDATABASES = {'default': {}}\nSTATIC_ROOT = 'x'\nKEY = os.environ['API_KEY']\n",
         "s/wsgi.py": "import os\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 's.prod')\n",
     }
     found = resolved(files)

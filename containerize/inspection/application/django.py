@@ -3,7 +3,7 @@
 import ast
 from pathlib import PurePosixPath
 
-from containerize.inspection.application.syntax import absolute, application_files, constant_string, nodes, top_level
+from containerize.inspection.application.syntax import absolute, application_files, constant_string, files_with, nodes, top_level
 from containerize.inspection.findings import EntryPoint, Finding, Job, Source, Step
 from containerize.project import Project
 
@@ -47,8 +47,12 @@ class DjangoProject:
                 return Finding(self._entry(file, module, "application"), Source(file), "the wsgi.py of the project that manage.py names")
         return None
 
-    def migrations(self) -> Finding[Job]:
-        """The command that brings the database up to date."""
+    def migrations(self) -> Finding[Job] | None:
+        """The command that brings the database up to date; None for a project without one: its DATABASES is empty, or nowhere."""
+        found = self.setting("DATABASES")
+        empty = found is not None and isinstance(found[1].value, ast.Dict) and not found[1].value.keys
+        if empty or (found is None and not files_with(self.project, b"DATABASES")):
+            return None
         return Finding(
             Job("migrate", ("python", self.manage, "migrate", "--noinput")),
             Source(self.manage),
