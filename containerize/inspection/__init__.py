@@ -44,7 +44,7 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
         packaging=None if django else packaging,
         framework=application.framework,
         entry_point=application.entry_point,
-        server=find_server(framework, framework.server, dependencies, python) if framework and framework.server else None,
+        server=find_server(framework, entry_point, dependencies, python) if framework and framework.server else None,
         port=find_port(project, entry_point, framework, overrides.port),
         health=find_health(routes, framework),
         routes=routes,

@@ -50,7 +50,7 @@ class EntryPoint:
     """What runs. module and attribute for an application object or factory, argv for a command or script, else a file to be served.
 
     import_root: the folder that the code imports from, `.` for the project's root. file: the file it was found in.
-    command: the name by which the manifest declares it.
+    command: the name by which the manifest declares it. interface: what its server must speak, where that is not the framework's usual.
     """
 
     file: str
@@ -60,6 +60,7 @@ class EntryPoint:
     argv: tuple[str, ...] = ()
     import_root: str = "."
     command: str | None = None
+    interface: str | None = None
 
     def __str__(self) -> str:
         """`module:attribute`, with `()` for a factory, or the command."""

@@ -84,7 +84,7 @@ def _server_words(findings: Findings, row: Server) -> list[str]:
     if entry_point.factory and row.factory_target:
         target = row.factory_target.replace("{target}", target)
     framework = knowledge.frameworks()[findings.framework.value]
-    filled = {"{target}": target, "{interface}": framework.interface, "{file}": entry_point.file}
+    filled = {"{target}": target, "{interface}": entry_point.interface or framework.interface, "{file}": entry_point.file}
     words = [filled.get(word, word) for word in row.command]
     for flags in row.flags:
         if _is_at_least(findings.server.value.version, flags.since):

@@ -1,12 +1,16 @@
 """Django: its settings module through manage.py, and what the settings say, read as syntax."""
 
 import ast
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from containerize.inspection.application.syntax import absolute, application_files, constant_string, files_with, nodes, top_level
-from containerize.inspection.findings import EntryPoint, Finding, Job, Source, Step
+from containerize.inspection.dependencies.model import Dependencies
+from containerize.inspection.findings import Candidate, EntryPoint, Finding, Job, Source, Step
 from containerize.project import Project
 
+_ASGI_SERVERS = ("uvicorn", "hypercorn", "granian")
+_WSGI_SERVERS = ("gunicorn", "waitress", "uwsgi", "mod-wsgi")
 WEB_ROOT_SETTING = "STATIC_ROOT"
 
 
@@ -32,14 +36,37 @@ class DjangoProject:
             self.differs = Finding(module, Source(found.value.file, line), reason)
             self.settings_module, self.settings = module, file
 
+    def served(self, dependencies: Dependencies | None) -> Finding[EntryPoint] | None:
+        """What a server is pointed at: the ASGI application of a project that needs one, else the WSGI application.
+
+        Needed is ASGI with Channels, and where the only servers among the dependencies speak nothing else.
+        """
+        asgi = self._named("ASGI_APPLICATION", "asgi")
+        if asgi is None or dependencies is None:
+            return self.entry_point
+        channels, wsgi = dependencies.first(("channels", "daphne")), dependencies.first(_WSGI_SERVERS)
+        brought = channels or (None if wsgi else dependencies.first(_ASGI_SERVERS))
+        if self.entry_point and not brought:
+            return self.entry_point
+        because = f", and {brought.name} is a dependency" if brought else ""
+        lost = self.entry_point
+        rejected = (Candidate(str(lost.value), lost.source, "it answers no websockets and runs no async views"),) if lost else ()
+        return Finding(replace(asgi.value, interface="asgi"), asgi.source, f"{asgi.reason}{because}", rejected)
+
+    def _named(self, name: str, interface: str) -> Finding[EntryPoint] | None:
+        """The application that a setting names: https://docs.djangoproject.com/en/stable/ref/settings/#wsgi-application."""
+        path, assignment = self.setting(name) or (None, None)
+        module, _, attribute = (constant_string(assignment.value) or "").rpartition(".") if assignment else ("", "", "")
+        file = self._file(module) if module else None
+        if path is None or assignment is None or file is None:
+            return None
+        entry = self._entry(file, module, attribute)
+        return Finding(entry, Source(path, assignment.lineno), f"{interface.upper()}_APPLICATION in the settings that manage.py names")
+
     def _find_entry_point(self) -> Finding[EntryPoint] | None:
         """The WSGI application that the settings name, else the wsgi.py beside them; None when there is neither."""
-        if named := self.setting("WSGI_APPLICATION"):
-            path, assignment = named
-            module, _, attribute = (constant_string(assignment.value) or "").rpartition(".")
-            if module and (file := self._file(module)):
-                source = Source(path, assignment.lineno)
-                return Finding(self._entry(file, module, attribute), source, "WSGI_APPLICATION in the settings that manage.py names")
+        if named := self._named("WSGI_APPLICATION", "wsgi"):
+            return named
         package = self.settings_module.rpartition(".")[0] if self.settings_module else ""
         for parent in (package, package.rpartition(".")[0]):
             module = f"{parent}.wsgi" if parent else "wsgi"

@@ -43,7 +43,7 @@ def find_web_applications(project: Project, dependencies: Dependencies, packagin
     candidates: dict[str, list[Application]] = {}
     for framework in knowledge.frameworks().values():
         evidence = declared(framework, dependencies)
-        if evidence and (entry_points := find_entry_points(project, framework, packaging)):
+        if evidence and (entry_points := find_entry_points(project, framework, packaging, dependencies)):
             candidates[framework.name] = [Application(evidence, entry_point) for entry_point in entry_points]
     if any(knowledge.frameworks()[name].kind == "web" for name in candidates):
         candidates = {name: found for name, found in candidates.items() if knowledge.frameworks()[name].kind == "web"}
@@ -64,11 +64,13 @@ def declared(framework: Framework, dependencies: Dependencies) -> Finding[str] |
     return None
 
 
-def find_entry_points(project: Project, framework: Framework, packaging: Packaging | None) -> list[Finding[EntryPoint]]:
+def find_entry_points(
+    project: Project, framework: Framework, packaging: Packaging | None = None, dependencies: Dependencies | None = None
+) -> list[Finding[EntryPoint]]:
     """What of a framework could be served or started, whether a manifest declares it or not."""
     rule = framework.entrypoint
     if rule.finder == "django":
-        return [django.entry_point for django in find_djangos(project) if django.entry_point]
+        return [entry_point for django in find_djangos(project) if (entry_point := django.served(dependencies))]
     if rule.finder == "started":
         return find_started(project, rule, packaging)
     if rule.finder == "file":

@@ -4,29 +4,43 @@ from packaging.specifiers import SpecifierSet
 
 from containerize import knowledge
 from containerize.inspection.dependencies.model import Dependencies
-from containerize.inspection.findings import DEFAULT, Finding, Server, Source
+from containerize.inspection.findings import DEFAULT, EntryPoint, Finding, Server, Source
 from containerize.inspection.python import minor
+from containerize.knowledge import schema
 from containerize.knowledge.schema import Framework
 
+# What is added for an interface that is not the framework's usual one.
+_ADDED = {"asgi": "uvicorn", "wsgi": "gunicorn"}
 
-def find_server(framework: Framework, usual: str, dependencies: Dependencies, python: str) -> Finding[Server]:
-    """`usual`, the framework's choice, when it is installed, else any other that speaks its interface, else a pinned one that we add."""
+
+def find_server(framework: Framework, entry_point: EntryPoint, dependencies: Dependencies, python: str) -> Finding[Server]:
+    """The framework's own choice when it is installed, else any other that speaks the interface, else a pinned one that we add."""
     rows = knowledge.servers()
+    interface = entry_point.interface or framework.interface
+    usual = framework.server if framework.server and interface in rows[framework.server].interfaces else _ADDED[interface]
     names = sorted(rows, key=lambda name: name != usual)
     for name in names:
-        if framework.interface in rows[name].interfaces and (found := dependencies.first(rows[name].distributions)):
+        if _serves(rows[name], interface, entry_point) and (found := dependencies.first(rows[name].distributions)):
             how = "is a dependency" if found.direct else "comes with another dependency"
             return Finding(Server(name, found.version), Source(found.file, found.line), f"{found.name} {how}")
+    return _from_extra(framework, dependencies) or _added(usual, python)
+
+
+def _serves(row: schema.Server, interface: str, entry_point: EntryPoint) -> bool:
+    """Whether a server speaks the interface, and calls factories where the entry point is one."""
+    return interface in row.interfaces and bool(row.factory or row.factory_target or not entry_point.factory)
+
+
+def _from_extra(framework: Framework, dependencies: Dependencies) -> Finding[Server] | None:
     for distribution in filter(None, map(dependencies.get, framework.distributions)):
         for extra in sorted(distribution.extras & framework.extras.keys()):
             source = Source(distribution.file, distribution.line)
             return Finding(Server(framework.extras[extra]), source, f"comes with {distribution.name}[{extra}]")
-    requirement = next(
-        pin.requirement for pin in knowledge.pins().servers[usual] if SpecifierSet(pin.python).contains(f"{minor(python)}.0")
-    )
-    version = requirement.partition("==")[2]
-    return Finding(
-        Server(usual, version, added=requirement),
-        DEFAULT,
-        f"no production server among the dependencies; {requirement} is added to the image",
-    )
+    return None
+
+
+def _added(name: str, python: str) -> Finding[Server]:
+    pins = knowledge.pins().servers[name]
+    requirement = next(pin.requirement for pin in pins if SpecifierSet(pin.python).contains(f"{minor(python)}.0"))
+    reason = f"no production server among the dependencies; {requirement} is added to the image"
+    return Finding(Server(name, requirement.partition("==")[2], added=requirement), DEFAULT, reason)

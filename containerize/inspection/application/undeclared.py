@@ -22,7 +22,7 @@ def refuse_undeclared_framework(project: Project, dependencies: Dependencies) ->
     for framework in knowledge.frameworks().values():
         if declared(framework, dependencies):
             continue
-        found = find_entry_points(project, framework, None)
+        found = find_entry_points(project, framework)
         if found:
             name = framework.distributions[0]
             manifest = f"{dependencies.files[0]} does not name {name}" if dependencies.files else f"no manifest names {name}"
