@@ -5,6 +5,7 @@ from containerize.inspection.application.chosen_entry import chosen_application
 from containerize.inspection.application.django import find_django
 from containerize.inspection.application.entrypoints import SCRIPT, Application, find_program, find_web_application
 from containerize.inspection.application.environment import find_variables
+from containerize.inspection.application.listening_address import check_address
 from containerize.inspection.application.naming import find_description, find_name
 from containerize.inspection.application.ports import find_port
 from containerize.inspection.application.routes import find_health, find_routes
@@ -33,6 +34,8 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
         refuse_imports_without_manifest(project, application.entry_point.value)
     entry_point = application.entry_point.value
     framework = knowledge.frameworks().get(application.framework.value)
+    if framework:
+        check_address(project, framework, entry_point)
     routes = find_routes(project, framework.name, entry_point) if framework else ()
     django = find_django(project, entry_point) if framework and framework.name == "django" else None
     migrations = django.migrations() if django else None

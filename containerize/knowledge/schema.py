@@ -85,12 +85,14 @@ class EntryPointRule(Table):
     """How the entry point of a framework is found: the name of a finder in inspection, and what it looks for.
 
     app_object: what `calls` make, or a function that returns it. started: the file that starts itself by calling one of `calls`, or
-    one of `methods` on what those make. file: a file that uses one of `calls` and that the framework's own program is given.
+    one of `methods` on what those make. attribute: of such an object, what a server is pointed at in its place.
+    file: a file that uses one of `calls` and that the framework's own program is given.
     """
 
     finder: Literal["app_object", "django", "file", "started"]
     calls: list[str] = []
     methods: list[str] = []
+    attribute: str | None = None
     suffix: str = ".py"
 
 
@@ -108,6 +110,8 @@ class Framework(Table):
     brought_by: patterns of distributions that are built on it, for manifests that name those alone.
     interface: what a server must speak, `asgi` or `wsgi`, or the name of its own way that one server has. server: none when the
     program serves itself. port, health: what its own server has when the project says nothing. environment: what it is told in the image.
+    protocol: what is spoken on the port. localhost: of a program that serves itself on 127.0.0.1 unless told otherwise, the line that
+    tells it. host_variable: the variable of `environment` that overrules the address in the code. tested: whether an engine test ran it.
     """
 
     name: str
@@ -118,7 +122,11 @@ class Framework(Table):
     server: str | None = None
     port: int | None = None
     health: str | None = None
+    protocol: Literal["http", "tcp"] = "http"
     environment: dict[str, str] = {}
+    localhost: str | None = None
+    host_variable: str | None = None
+    tested: bool = True
     beats: list[str] = []
     extras: dict[str, str] = {}
     brought_by: list[str] = []

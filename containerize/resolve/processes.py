@@ -38,7 +38,7 @@ def resolve_processes(findings: Findings, environment: Environment, provenance: 
         needs=needs,
         after=list(jobs),
         environment=environment.values,
-        probes=_probes(findings, provenance) if web else [],
+        probes=_probes(findings, provenance) if web and (framework is None or framework.protocol == "http") else [],
         gpu=_gpu(findings, provenance),
     )
     if findings.port:
@@ -85,7 +85,7 @@ def _server_words(findings: Findings, row: Server) -> list[str]:
         target = row.factory_target.replace("{target}", target)
     framework = knowledge.frameworks()[findings.framework.value]
     filled = {"{target}": target, "{interface}": entry_point.interface or framework.interface, "{file}": entry_point.file}
-    words = [filled.get(word, word) for word in row.command]
+    words = [re.sub(r"\{\w+\}", lambda name: filled[name[0]], word) for word in row.command]
     for flags in row.flags:
         if _is_at_least(findings.server.value.version, flags.since):
             words += flags.arguments

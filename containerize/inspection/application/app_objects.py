@@ -2,12 +2,13 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from containerize.inspection.application.modules import is_importable
 from containerize.inspection.application.symbols import Symbols
 from containerize.inspection.application.syntax import assigned_call, files_with, needs_no_argument, top_level
 from containerize.inspection.findings import EntryPoint, Source
+from containerize.knowledge.schema import EntryPointRule
 from containerize.project import Project
 
 # How people call the object; the order breaks ties between names in one file only.
@@ -31,27 +32,44 @@ class AppObject:
 
 
 @dataclass
-class _Makers:
-    """Full names of what makes an application: classes, and factories with what they are as candidates themselves."""
+class Makers:
+    """Full names of what makes an application: classes, and factories with what they are as candidates themselves.
+
+    methods: when there are any, not the classes make it but these methods of theirs, as in `config.make_wsgi_app()`.
+    """
 
     classes: set[str]
     factories: dict[str, AppObject | None] = field(default_factory=dict)
+    methods: frozenset[str] = frozenset()
 
     def __contains__(self, name: str | None) -> bool:
         return name in self.classes or name in self.factories
 
+    def makes(self, code: Symbols, path: str, call: ast.Call) -> str | None:
+        """The name of what makes an application when a call does."""
+        name = code.full(path, call.func)
+        if name in self.factories or (name in self.classes and not self.methods):
+            return name
+        return call.func.attr if isinstance(call.func, ast.Attribute) and call.func.attr in self.methods else None
+
     def needles(self) -> tuple[bytes, ...]:
         """What a file that uses any of them must contain."""
-        return tuple(name.rpartition(".")[2].encode() for name in (*self.classes, *self.factories))
+        return tuple(name.rpartition(".")[2].encode() for name in (*self.classes, *self.factories, *self.methods))
 
 
-def find_app_objects(project: Project, constructors: frozenset[str]) -> list[AppObject]:
-    """Every candidate, best first: objects before factories, outer applications before those they mount or import.
-
-    constructors: full names of what makes an application, such as `fastapi.FastAPI`.
-    """
+def find_app_objects(project: Project, rule: EntryPointRule) -> list[AppObject]:
+    """Every candidate, best first: objects before factories, outer applications before those they mount or import."""
     code = Symbols(project)
-    makers = _Makers(set(constructors))
+    makers, files = find_makers(project, code, rule)
+    objects = [found for path in files for found in _objects(project, code, path, makers)]
+    objects = _without_inner(project, code, objects)
+    made = {found.made_by for found in objects}
+    return objects + [factory for name, factory in makers.factories.items() if factory and name not in made]
+
+
+def find_makers(project: Project, code: Symbols, rule: EntryPointRule) -> tuple[Makers, list[str]]:
+    """What makes an application by a rule: its constructors, classes that derive from them, functions that return one. And who uses any."""
+    makers = Makers(set(rule.calls), methods=frozenset(rule.methods) if rule.finder == "app_object" else frozenset())
     files = files_with(project, *makers.needles())
     for _ in range(_MAX_ROUNDS):
         before = len(makers.classes) + len(makers.factories)
@@ -60,13 +78,10 @@ def find_app_objects(project: Project, constructors: frozenset[str]) -> list[App
         if len(makers.classes) + len(makers.factories) == before:
             break
         files = files_with(project, *makers.needles())
-    objects = [found for path in files for found in _objects(project, code, path, makers)]
-    objects = _without_inner(project, code, objects)
-    made = {found.made_by for found in objects}
-    return objects + [factory for name, factory in makers.factories.items() if factory and name not in made]
+    return makers, files
 
 
-def _find_makers(project: Project, code: Symbols, path: str, makers: _Makers) -> None:
+def _find_makers(project: Project, code: Symbols, path: str, makers: Makers) -> None:
     """Add the classes of a file that derive from a maker, and its functions that return what one makes."""
     module = project.module(path)
     for node in top_level(module.body) if module else ():
@@ -85,14 +100,14 @@ def _factory(code: Symbols, path: str, node: ast.FunctionDef) -> AppObject | Non
     return AppObject(entry, Source(path, node.lineno), f"{node.name}() makes one", code.local(path, node.name))
 
 
-def _returns_application(code: Symbols, path: str, function: ast.FunctionDef, makers: _Makers) -> bool:
+def _returns_application(code: Symbols, path: str, function: ast.FunctionDef, makers: Makers) -> bool:
     """Whether a function makes an application and returns it; one that only wraps or configures another does not count."""
-    made = {target for target, call in _calls_assigned_in(function) if code.full(path, call.func) in makers}
+    made = {target for target, call in _calls_assigned_in(function) if makers.makes(code, path, call)}
     for node in ast.walk(function):
         if isinstance(node, ast.Return) and node.value is not None:
             if isinstance(node.value, ast.Name) and node.value.id in made:
                 return True
-            if isinstance(node.value, ast.Call) and code.full(path, node.value.func) in makers:
+            if isinstance(node.value, ast.Call) and makers.makes(code, path, node.value):
                 return True
     return False
 
@@ -103,16 +118,16 @@ def _calls_assigned_in(function: _Function) -> Iterator[tuple[str, ast.Call]]:
             yield from assigned_call(node)
 
 
-def _objects(project: Project, code: Symbols, path: str, makers: _Makers) -> list[AppObject]:
+def _objects(project: Project, code: Symbols, path: str, makers: Makers) -> list[AppObject]:
     module = project.module(path)
     if module is None or not is_importable(path, code.root(path)):
         return []
     found: dict[str, AppObject] = {}
     wrappers: dict[str, AppObject] = {}
     for target, call in (pair for node in top_level(module.body) for pair in assigned_call(node)):
-        maker = code.full(path, call.func)
+        maker = makers.makes(code, path, call)
         inner = next((name for name in _names_given(call) if name in found), None)
-        if maker in makers:
+        if maker:
             made_by = maker if maker in makers.factories else None
             found[target] = _object(code, path, target, call, made_by)
         elif inner and target in _WRAPPERS and target != inner:
@@ -123,6 +138,17 @@ def _objects(project: Project, code: Symbols, path: str, makers: _Makers) -> lis
 def _object(code: Symbols, path: str, target: str, call: ast.Call, made_by: str | None) -> AppObject:
     entry = EntryPoint(path, code.module(path), target, import_root=code.root(path))
     return AppObject(entry, Source(path, call.lineno), f"{target} = {ast.unparse(call.func)}(…)", made_by)
+
+
+def at_attribute(project: Project, item: AppObject, attribute: str) -> AppObject:
+    """The same, pointed at an attribute of the object: by the name that its file gives that, `server = app.server`, where it does."""
+    own = f"{item.entry_point.attribute}.{attribute}"
+    module = project.module(item.entry_point.file)
+    for node in top_level(module.body) if module else ():
+        if isinstance(node, ast.Assign) and ast.unparse(node.value) == own and isinstance(node.targets[0], ast.Name):
+            entry = replace(item.entry_point, attribute=node.targets[0].id)
+            return replace(item, entry_point=entry, source=Source(item.source.place, node.lineno), reason=f"{entry.attribute} = {own}")
+    return replace(item, entry_point=replace(item.entry_point, attribute=own, interface="wsgi-attribute"))
 
 
 def _names_given(call: ast.Call) -> list[str]:

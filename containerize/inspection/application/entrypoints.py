@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 from containerize import knowledge
 from containerize.errors import Ambiguous, NotRecognised
-from containerize.inspection.application.app_objects import AppObject, find_app_objects
+from containerize.inspection.application.app_objects import AppObject, at_attribute, find_app_objects
 from containerize.inspection.application.django import find_djangos
 from containerize.inspection.application.scripts import USUAL_FILES, find_scripts, usual_command
 from containerize.inspection.application.served_files import find_served_files
@@ -75,7 +75,8 @@ def find_entry_points(
         return find_started(project, rule, packaging)
     if rule.finder == "file":
         return find_served_files(project, rule)
-    return _one_of_each(find_app_objects(project, frozenset(rule.calls)))
+    objects = find_app_objects(project, rule)
+    return _one_of_each([at_attribute(project, item, rule.attribute) for item in objects] if rule.attribute else objects)
 
 
 def _one_of_each(objects: list[AppObject]) -> list[Finding[EntryPoint]]:

@@ -10,7 +10,7 @@ from containerize.knowledge import schema
 from containerize.knowledge.schema import Framework
 
 # What is added for an interface that is not the framework's usual one.
-_ADDED = {"asgi": "uvicorn", "wsgi": "gunicorn"}
+_ADDED = {"asgi": "uvicorn", "wsgi": "gunicorn", "wsgi-attribute": "waitress"}
 
 
 def find_server(framework: Framework, entry_point: EntryPoint, dependencies: Dependencies, python: str) -> Finding[Server]:
@@ -40,7 +40,7 @@ def _from_extra(framework: Framework, dependencies: Dependencies) -> Finding[Ser
 
 
 def _added(name: str, python: str) -> Finding[Server]:
-    pins = knowledge.pins().servers[name]
+    pins = knowledge.pins().servers[knowledge.servers()[name].distributions[0]]
     requirement = next(pin.requirement for pin in pins if SpecifierSet(pin.python).contains(f"{minor(python)}.0"))
     reason = f"no production server among the dependencies; {requirement} is added to the image"
     return Finding(Server(name, requirement.partition("==")[2], added=requirement), DEFAULT, reason)

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeGuard
 
+from containerize.inspection.application.app_objects import Makers, find_makers
 from containerize.inspection.application.scripts import find_console_scripts, script
 from containerize.inspection.application.symbols import Symbols
-from containerize.inspection.application.syntax import application_files, assigned_call, is_main_guard, top_level
+from containerize.inspection.application.syntax import assigned_call, files_with, is_main_guard, top_level
 from containerize.inspection.findings import EntryPoint, Finding, Packaging, Source
 from containerize.knowledge.schema import EntryPointRule
 from containerize.project import Project
@@ -35,21 +36,21 @@ def find_started(project: Project, rule: EntryPointRule, packaging: Packaging | 
 def find_starts(project: Project, rule: EntryPointRule) -> list[Start]:
     """The calls that start a program, in the order of files: one of `calls`, or one of `methods` on what those make."""
     code = Symbols(project)
-    needles = {name.split(".")[0].encode() for name in rule.calls}
+    makers, _ = find_makers(project, code, rule)
     starts = []
-    for path in application_files(project):
-        module = project.module(path) if project.contains(path, *needles) else None
+    for path in files_with(project, *makers.needles(), *(f".{method}(".encode() for method in rule.methods)):
+        module = project.module(path)
         if module:
-            starts += [Start(path, call, _at_once(module, call)) for call in _calls(project, code, path, module, rule)]
+            starts += [Start(path, call, _at_once(module, call)) for call in _calls(project, code, path, module, rule, makers)]
     return starts
 
 
-def _calls(project: Project, code: Symbols, path: str, module: ast.Module, rule: EntryPointRule) -> Iterator[ast.Call]:
-    made = _made(code, path, module, rule)
+def _calls(project: Project, code: Symbols, path: str, module: ast.Module, rule: EntryPointRule, makers: Makers) -> Iterator[ast.Call]:
+    made = _made(code, path, module, makers)
     for node in ast.walk(module):
         if isinstance(node, ast.Call) and not rule.methods and code.full(path, node.func) in rule.calls:
             yield node
-        if isinstance(node, ast.Call) and _is_method(node.func, rule) and _is_made(project, code, path, node.func.value, made, rule):
+        if isinstance(node, ast.Call) and _is_method(node.func, rule) and _is_made(project, code, path, node.func.value, made, makers):
             yield node
 
 
@@ -57,32 +58,32 @@ def _is_method(node: ast.expr, rule: EntryPointRule) -> TypeGuard[ast.Attribute]
     return isinstance(node, ast.Attribute) and node.attr in rule.methods
 
 
-def _is_made(project: Project, code: Symbols, path: str, node: ast.expr, made: set[str], rule: EntryPointRule) -> bool:
+def _is_made(project: Project, code: Symbols, path: str, node: ast.expr, made: set[str], makers: Makers) -> bool:
     """Whether an expression stands for what one of `calls` makes; made: names of the same file that do."""
-    if maker(code, path, node) in rule.calls or (isinstance(node, ast.Name) and node.id in made):
+    if maker(code, path, node) in makers or (isinstance(node, ast.Name) and node.id in made):
         return True
     name = code.full(path, node)
-    return name is not None and _made_elsewhere(project, code, name, rule)
+    return name is not None and _made_elsewhere(project, code, name, makers)
 
 
-def _made(code: Symbols, path: str, module: ast.Module, rule: EntryPointRule) -> set[str]:
+def _made(code: Symbols, path: str, module: ast.Module, makers: Makers) -> set[str]:
     """Names of a file that stand for what one of `calls` makes: assigned, or bound by `with ... as`."""
     found = set()
     for node in ast.walk(module):
         if isinstance(node, ast.Assign | ast.AnnAssign):
-            found |= {name for name, call in assigned_call(node) if maker(code, path, call) in rule.calls}
+            found |= {name for name, call in assigned_call(node) if maker(code, path, call) in makers}
         elif isinstance(node, ast.With | ast.AsyncWith):
             for item in node.items:
-                if isinstance(item.optional_vars, ast.Name) and maker(code, path, item.context_expr) in rule.calls:
+                if isinstance(item.optional_vars, ast.Name) and maker(code, path, item.context_expr) in makers:
                     found.add(item.optional_vars.id)
     return found
 
 
-def _made_elsewhere(project: Project, code: Symbols, name: str, rule: EntryPointRule) -> bool:
+def _made_elsewhere(project: Project, code: Symbols, name: str, makers: Makers) -> bool:
     """Whether a full name of another file stands for what one of `calls` makes."""
     path, attribute = code.file(name)
     module = project.module(path) if path else None
-    return bool(path and module and attribute in _made(code, path, module, rule))
+    return bool(path and module and attribute in _made(code, path, module, makers))
 
 
 def maker(code: Symbols, path: str, node: ast.expr) -> str | None:

@@ -4,7 +4,7 @@ import ast
 
 from containerize.inspection.application.import_lines import imports_of
 from containerize.inspection.application.modules import file_of, import_root, module_name, package_of
-from containerize.inspection.application.syntax import dotted, imported_names
+from containerize.inspection.application.syntax import defined_names, dotted, imported_names, top_level
 from containerize.project import Project
 
 # More re-exports in a row than anybody writes: a circle of imports ends here.
@@ -47,7 +47,7 @@ class Symbols:
         while isinstance(first, ast.Attribute):
             first = first.value
         if isinstance(first, ast.Name) and first.id not in names:
-            return self.local(path, name)
+            return self._from_star(path, first.id, name) or self.local(path, name)
         return self.follow(name, self.root(path))
 
     def imported(self, path: str) -> dict[str, str]:
@@ -65,6 +65,15 @@ class Symbols:
                 break
             name = target
         return name
+
+    def _from_star(self, path: str, first: str, name: str) -> str | None:
+        """The full name of what `from somebody.else import *` may have brought: a name that the file does not define itself."""
+        star = self._imported(path, self.root(path)).get("*")
+        module = star.removesuffix(".*") if star else None
+        tree = self._project.module(path) if module and not file_of(self._project, module, self.root(path)) else None
+        if tree is None or any(first in defined_names(node) for node in top_level(tree.body)):
+            return None
+        return f"{module}.{name}"
 
     def file(self, name: str) -> tuple[str | None, str]:
         """(the file that defines a full name, its own name there); None for what is not the project's."""

@@ -128,11 +128,20 @@ def top_level(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 
 
 def assigned_call(node: ast.stmt) -> Iterator[tuple[str, ast.Call]]:
-    """(name, call) of `name = call(...)`, for each name."""
+    """(name, call) of `name = call(...)`, for each name; of `name, other = call(...)` for the first."""
     if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
-        yield from ((target.id, node.value) for target in node.targets if isinstance(target, ast.Name))
+        targets = [target.elts[0] if isinstance(target, ast.Tuple) and target.elts else target for target in node.targets]
+        yield from ((target.id, node.value) for target in targets if isinstance(target, ast.Name))
     elif isinstance(node, ast.AnnAssign) and isinstance(node.value, ast.Call) and isinstance(node.target, ast.Name):
         yield node.target.id, node.value
+
+
+def defined_names(node: ast.stmt) -> set[str]:
+    """The names that a statement binds: a function, a class, or what is assigned."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return {node.name}
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    return {part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)}
 
 
 def is_main_guard(node: ast.stmt) -> bool:

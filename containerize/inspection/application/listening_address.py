@@ -1,0 +1,45 @@
+"""Whether a program that serves itself can be reached from outside its container: an address of the machine itself cannot."""
+
+import ast
+import re
+
+from containerize.errors import InvalidInput
+from containerize.inspection.application.started import Start, find_starts
+from containerize.inspection.application.syntax import constant_string, files_with
+from containerize.inspection.findings import EntryPoint
+from containerize.knowledge.schema import Framework
+from containerize.project import Project
+
+_ITSELF = re.compile(r"(127\.\d+\.\d+\.\d+|localhost|\[?::1\]?)(:\d+)?")
+_EVERYWHERE = (b"0.0.0.0", b"::")
+_ARGUMENTS = ("host", "hostname", "address", "interface", "server_name", "bind", "bind_address", "listen")
+
+
+def check_address(project: Project, framework: Framework, entry_point: EntryPoint) -> None:
+    """Raise InvalidInput when the program listens on 127.0.0.1 alone, and no variable can tell it otherwise."""
+    if framework.entrypoint.finder != "started" or framework.kind != "web" or framework.host_variable:
+        return
+    for start in find_starts(project, framework.entrypoint):
+        for path, call in [(start.path, start.call), *_ports(project, start)]:
+            if host := _host(call):
+                found = f"{path}:{call.lineno}: {framework.title} is started on {host}"
+                raise _refusal(found, f'write "0.0.0.0" in place of "{host}" there')
+    if framework.localhost and not files_with(project, *_EVERYWHERE):
+        found = f"{entry_point.file}: {framework.title} listens on 127.0.0.1 when nothing else is said"
+        raise _refusal(found, f"before it starts: {framework.localhost}")
+
+
+def _ports(project: Project, start: Start) -> list[tuple[str, ast.Call]]:
+    """Calls of the same file that open a port for what is started: https://grpc.github.io/grpc/python/grpc.html#grpc.Server."""
+    module = project.module(start.path)
+    calls = [node for node in ast.walk(module) if isinstance(node, ast.Call)] if module else []
+    return [(start.path, call) for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "add_insecure_port"]
+
+
+def _host(call: ast.Call) -> str | None:
+    given = [*call.args, *(keyword.value for keyword in call.keywords if keyword.arg in _ARGUMENTS)]
+    return next((text for text in map(constant_string, given) if text and _ITSELF.fullmatch(text)), None)
+
+
+def _refusal(found: str, fix: str) -> InvalidInput:
+    return InvalidInput(found, "that is the container itself: nothing outside it would reach the program", fix)

@@ -1,0 +1,3 @@
+from quarry import main
+
+application = main({})

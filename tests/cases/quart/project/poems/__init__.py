@@ -1,0 +1,3 @@
+from poems.web import app
+
+__all__ = ["app"]
