@@ -26,7 +26,7 @@ class _Strict(BaseModel):
 
 
 class EngineCase(_Strict):
-    """What an image of the project must do. kind: the first case of each, by name, is built in every run of the tests."""
+    """What an image of the project must do. healthy: its health check is all that can be asked. kind: the first case of each, by name, is built in every run of the tests."""
 
     kind: str
     output: list[str] = Field(default_factory=list)
@@ -34,10 +34,11 @@ class EngineCase(_Strict):
     imports: list[str] = Field(default_factory=list)
     absent: list[str] = Field(default_factory=list)
     present: list[str] = Field(default_factory=list)
+    healthy: bool = False
 
     @model_validator(mode="after")
     def _something_is_asked(self) -> Self:
-        if not (self.output or self.body):
+        if not (self.output or self.body or self.healthy):
             raise ValueError("an image is started: say the `output` of a program or the `body` of a web application")
         return self
 
@@ -85,7 +86,9 @@ class Outcome:
             return {"error.txt": f"exit code {self.exit_code}\n{self.message}\n"}
         rendered = {path.as_posix(): text for path, text in render(self.analysis.config).items()}
         notes = "".join(f"{note}\n" for note in self.analysis.resolution.notes)
-        return {"Dockerfile": rendered["Dockerfile"]} | ({"notes.txt": notes} if notes else {})
+        config = self.analysis.config
+        composed = {"compose.yaml": rendered["compose.yaml"]} if len(config.processes) > 1 or config.services else {}
+        return {"Dockerfile": rendered["Dockerfile"]} | composed | ({"notes.txt": notes} if notes else {})
 
 
 def parse(name: str, text: str) -> Case:

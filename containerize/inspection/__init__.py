@@ -2,7 +2,8 @@
 
 from containerize import knowledge
 from containerize.inspection.application.chosen_entry import chosen_application
-from containerize.inspection.application.django import find_django
+from containerize.inspection.application.django import DjangoProject, find_django
+from containerize.inspection.application.django_urls import find_django_routes
 from containerize.inspection.application.entrypoints import SCRIPT, Application, find_program, find_web_application
 from containerize.inspection.application.environment import find_variables
 from containerize.inspection.application.listening_address import check_address
@@ -13,9 +14,12 @@ from containerize.inspection.application.servers import find_server
 from containerize.inspection.application.services import find_services
 from containerize.inspection.application.undeclared import refuse_imports_without_manifest, refuse_undeclared_framework
 from containerize.inspection.dependencies.model import Dependencies
-from containerize.inspection.findings import DEFAULT, Finding, Findings, Packaging
+from containerize.inspection.findings import DEFAULT, Finding, Findings, Job, Packaging
 from containerize.inspection.installation import find_installation
 from containerize.inspection.overrides import Overrides
+from containerize.inspection.processes.migrations import find_migrations
+from containerize.inspection.processes.procfile import find_procfile_workers, find_release
+from containerize.inspection.processes.workers import as_application, find_workers
 from containerize.inspection.python import end_of_life, minor
 from containerize.project import Project
 
@@ -36,9 +40,12 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
     framework = knowledge.frameworks().get(application.framework.value)
     if framework:
         check_address(project, framework, entry_point)
-    routes = find_routes(project, framework.name, entry_point) if framework else ()
     django = find_django(project, entry_point) if framework and framework.name == "django" else None
-    migrations = django.migrations() if django else None
+    routes = find_django_routes(django) if django else find_routes(project, framework.name, entry_point) if framework else ()
+    workers = find_workers(project, dependencies)
+    workers = (*workers, *find_procfile_workers(project, workers))
+    variables = find_variables(project)
+    jobs = _jobs(project, dependencies, application, django)
     static = django.collect_static() if django else None
     return Findings(
         name=find_name(project, overrides.name),
@@ -51,13 +58,27 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
         port=find_port(project, entry_point, framework, overrides.port),
         health=find_health(routes, framework),
         routes=routes,
-        services=find_services(dependencies),
-        variables=find_variables(project),
-        jobs=(migrations,) if migrations else (),
+        services=find_services(dependencies, variables),
+        variables=variables,
+        jobs=jobs,
+        workers=tuple(worker for worker in workers if worker.value.argv != entry_point.argv),
         steps=(static,) if static else (),
         settings_module=django.differs if django else None,
         warnings=(*_on_python(python), *project.warnings),
     )
+
+
+def _jobs(
+    project: Project, dependencies: Dependencies, application: Application, django: DjangoProject | None
+) -> tuple[Finding[Job], ...]:
+    """The release command of a Procfile says all that comes before the application; else its migrations do."""
+    if release := find_release(project):
+        return (release,)
+    if django:
+        found = django.migrations()
+    else:
+        found = find_migrations(project, dependencies, application.framework.value, application.entry_point.value)
+    return (found,) if found else ()
 
 
 def _on_python(python: str) -> list[str]:
@@ -75,5 +96,6 @@ def _application(project: Project, dependencies: Dependencies, packaging: Findin
     application = find_web_application(project, dependencies, package)
     if application is None:
         refuse_undeclared_framework(project, dependencies)
-        application = find_program(project, package)
+        workers = find_workers(project, dependencies)
+        application = find_program(project, package, as_application(workers[0]) if workers else None)
     return application

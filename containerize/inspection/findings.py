@@ -112,6 +112,21 @@ class Job:
 
 
 @dataclass(frozen=True, slots=True)
+class Worker:
+    """A process beside the application that runs on. by: the library, or file, that it comes from.
+
+    environment: variables that must hold the address of a service, by the name of the service.
+    """
+
+    name: str
+    by: str
+    argv: tuple[str, ...]
+    import_root: str
+    stop_grace_period: str = "15s"
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """A command of the project in the build, with throw-away values for the variables it needs."""
 
@@ -155,6 +170,7 @@ class Findings:
     services: tuple[Finding[ServiceUse], ...] = ()
     variables: tuple[Variable, ...] = ()
     jobs: tuple[Finding[Job], ...] = ()
+    workers: tuple[Finding[Worker], ...] = ()
     steps: tuple[Finding[Step], ...] = ()
     settings_module: Finding[str] | None = None
     warnings: tuple[str, ...] = field(default=())

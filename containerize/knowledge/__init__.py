@@ -33,6 +33,12 @@ def frameworks() -> dict[str, schema.Framework]:
 
 
 @cache
+def workers() -> dict[str, schema.Worker]:
+    """Libraries of background workers by name; one that stands for another first."""
+    return _rows("workers.toml", schema.Worker)
+
+
+@cache
 def services() -> dict[str, schema.Service]:
     """Services by name."""
     return _rows("services.toml", schema.Service)

@@ -134,6 +134,30 @@ class Framework(Table):
     routes: Routes = Routes()
 
 
+class Scheduler(Table):
+    """The process that puts tasks into a queue by the clock. needles: text of the code, or distributions, that say that there is one."""
+
+    needles: list[str] = []
+    distributions: list[str] = []
+    command: list[str]
+
+
+class Worker(Table):
+    """A row of workers.toml. environment: variables that it reads, with the service whose address they hold."""
+
+    title: str
+    distributions: list[str]
+    found: Literal["object", "queue", "decorator", "settings", "django"]
+    calls: list[str]
+    command: list[str]
+    beat: Scheduler | None = None
+    database_beat: Scheduler | None = None
+    instead_of: list[str] = []
+    environment: dict[str, str] = {}
+    stop_grace_period: str = "30s"
+    reason: str
+
+
 class Service(Table):
     """A row of services.toml. numbered: the URL ends in the number of a database, of which an application may use several."""
 

@@ -11,7 +11,7 @@ from containerize.knowledge.schema import Service
 from containerize.resolve.provenance import Provenance
 
 # Drivers whose URL scheme is SQLAlchemy's own form only when SQLAlchemy is there; alone they want the plain scheme.
-_SQLALCHEMY = ("sqlalchemy", "sqlmodel")
+_SQLALCHEMY = ("sqlalchemy", "sqlmodel", "flask-sqlalchemy", "alembic", "flask-migrate", "databases", "fastapi-users-db-sqlalchemy")
 # Schemes of what needs no server: a default for a laptop, which says nothing of production.
 _FALLBACKS = ("sqlite", "sqlite3", "file", "locmem", "locmemcache", "dummycache", "memory")
 
@@ -117,7 +117,7 @@ def _scheme(findings: Findings, use: ServiceUse, variable: found.Variable) -> st
     if written and _serves(row, written):
         return row.scheme
     alone = not findings.dependencies.first(_SQLALCHEMY) or findings.framework.value == "django"
-    return row.scheme if alone else row.drivers[use.driver]
+    return row.scheme if alone else row.drivers.get(use.driver, row.scheme)
 
 
 def _offer(findings: Findings, use: ServiceUse, environment: Environment, provenance: Provenance) -> None:

@@ -2,11 +2,13 @@
 
 import re
 import shlex
+from typing import Literal
 
 from packaging.version import InvalidVersion, Version
 
 from containerize import knowledge
 from containerize.config import Health, Process
+from containerize.inspection.application.entrypoints import WORKER
 from containerize.inspection.findings import DEFAULT, Findings
 from containerize.knowledge.schema import Server
 from containerize.resolve.environment import Environment
@@ -30,7 +32,7 @@ def resolve_processes(findings: Findings, environment: Environment, provenance: 
     framework = knowledge.frameworks().get(findings.framework.value)
     web = findings.server is not None or findings.port is not None
     app = Process(
-        kind="web" if web else framework.kind if framework else "command",
+        kind="web" if web else _kind(findings),
         image="app",
         command=_command(findings),
         port=findings.port.value if findings.port else None,
@@ -43,7 +45,40 @@ def resolve_processes(findings: Findings, environment: Environment, provenance: 
     )
     if findings.port:
         provenance.from_finding("processes.app.port", findings.port)
-    return {"app": app, **jobs}
+    return {"app": app, **jobs, **_workers(findings, app, provenance)}
+
+
+def _kind(findings: Findings) -> Literal["web", "worker", "command"]:
+    """What runs on until it is stopped is a worker; what ends by itself a command."""
+    if findings.framework.value == WORKER:
+        return "worker"
+    framework = knowledge.frameworks().get(findings.framework.value)
+    return framework.kind if framework else "command"
+
+
+def _workers(findings: Findings, app: Process, provenance: Provenance) -> dict[str, Process]:
+    """Processes of the same image that run on: they have the application's environment and wait for the same jobs and services."""
+    workers: dict[str, Process] = {}
+    for finding in findings.workers:
+        worker = finding.value
+        name = worker.name if worker.name not in workers else f"{worker.name}-{len(workers) + 1}"
+        provenance.from_finding(f"processes.{name}", finding)
+        addresses = {key: _address(service) for key, service in worker.environment.items() if service in app.needs}
+        workers[name] = Process(
+            kind="worker",
+            image="app",
+            command=list(worker.argv),
+            needs=app.needs,
+            after=app.after,
+            environment=app.environment | {key: value for key, value in addresses.items() if key not in app.environment},
+            stop_grace_period=worker.stop_grace_period,
+        )
+    return workers
+
+
+def _address(service: str) -> str:
+    row = knowledge.services()[service]
+    return row.url.replace("{scheme}", row.scheme)
 
 
 def _gpu(findings: Findings, provenance: Provenance) -> bool:

@@ -41,7 +41,7 @@ def test_the_default_tells_which_database_and_scheme(resolved: Resolved, default
         ("flask\nasyncpg", "postgresql"),
         ("flask\nsqlalchemy\nasyncpg", "postgresql+asyncpg"),
         ("flask\nsqlalchemy\npsycopg", "postgresql+psycopg"),
-        ("flask\nsqlmodel\npsycopg2-binary", "postgresql"),
+        ("flask\nsqlmodel\npsycopg2-binary", "postgresql+psycopg2"),
     ],
 )
 def test_the_driver_tells_the_scheme_when_nothing_else_does(resolved: Resolved, requirements: str, scheme: str) -> None:

@@ -22,7 +22,7 @@ class DjangoProject:
         self.manage = manage
         self.root = PurePosixPath(manage).parent.as_posix()
         self.settings_module = _settings_module(project.module(manage))[0]
-        self.settings = self._file(self.settings_module) if self.settings_module else None
+        self.settings = self.file(self.settings_module) if self.settings_module else None
         self.entry_point = self._find_entry_point()
         self._follow_server()
 
@@ -31,7 +31,7 @@ class DjangoProject:
         self.differs: Finding[str] | None = None
         found = self.entry_point
         module, line = _settings_module(self.project.module(found.value.file)) if found else (None, None)
-        if found and module and module != self.settings_module and (file := self._file(module)):
+        if found and module and module != self.settings_module and (file := self.file(module)):
             reason = f"the server's settings, for commands too; {self.manage} alone would take {self.settings_module}"
             self.differs = Finding(module, Source(found.value.file, line), reason)
             self.settings_module, self.settings = module, file
@@ -57,7 +57,7 @@ class DjangoProject:
         """The application that a setting names: https://docs.djangoproject.com/en/stable/ref/settings/#wsgi-application."""
         path, assignment = self.setting(name) or (None, None)
         module, _, attribute = (constant_string(assignment.value) or "").rpartition(".") if assignment else ("", "", "")
-        file = self._file(module) if module else None
+        file = self.file(module) if module else None
         if path is None or assignment is None or file is None:
             return None
         entry = self._entry(file, module, attribute)
@@ -70,7 +70,7 @@ class DjangoProject:
         package = self.settings_module.rpartition(".")[0] if self.settings_module else ""
         for parent in (package, package.rpartition(".")[0]):
             module = f"{parent}.wsgi" if parent else "wsgi"
-            if file := self._file(module):
+            if file := self.file(module):
                 return Finding(self._entry(file, module, "application"), Source(file), "the wsgi.py of the project that manage.py names")
         return None
 
@@ -123,12 +123,13 @@ class DjangoProject:
             for node in top_level(module.body)
             if isinstance(node, ast.ImportFrom) and node.names[0].name == "*" and (name := absolute(node, package))
         ]
-        return [(file, name) for name in names if (file := self._file(name))]
+        return [(file, name) for name in names if (file := self.file(name))]
 
     def _entry(self, file: str, module: str, attribute: str) -> EntryPoint:
         return EntryPoint(file, module, attribute, import_root=self.root)
 
-    def _file(self, module: str) -> str | None:
+    def file(self, module: str) -> str | None:
+        """The file that a module is, from the folder of manage.py."""
         base = module.replace(".", "/") if self.root == "." else f"{self.root}/{module.replace('.', '/')}"
         return next((path for path in (f"{base}.py", f"{base}/__init__.py") if path in self.project), None)
 

@@ -17,7 +17,7 @@ from containerize.knowledge.schema import Framework
 from containerize.project import Project
 
 OPTION = "--entry-point"
-SCRIPT = "script"
+SCRIPT, WORKER = "script", "worker"
 # Of several files that take the application from one factory, the one that is there for servers comes first.
 _FOR_SERVERS = ("wsgi.py", "asgi.py", *USUAL_FILES)
 
@@ -100,8 +100,10 @@ def _server_rank(path: str) -> int:
     return _FOR_SERVERS.index(name) if name in _FOR_SERVERS else len(_FOR_SERVERS)
 
 
-def find_program(project: Project, packaging: Packaging | None) -> Application:
-    """A command or script. Raises Ambiguous when several could be meant, NotRecognised when nothing runs."""
+def find_program(project: Project, packaging: Packaging | None, worker: Finding[EntryPoint] | None = None) -> Application:
+    """A command or script, else the worker. Raises Ambiguous when several could be meant, NotRecognised when nothing runs."""
+    if worker and not usual_command(project, packaging) and not find_scripts(project, packaging):
+        return Application(Finding(WORKER, worker.source, worker.reason), worker)
     commands = usual_command(project, packaging)
     if len(commands) > 1:
         raise _ambiguous([(str(item.value), item.source) for item in commands], "commands")

@@ -110,15 +110,17 @@ def _scores_below(project: Project, folder: str, folders: tuple[str, ...]) -> di
 
 
 def _scores(project: Project, paths: Iterable[str], folders: list[str]) -> dict[str, int]:
+    """How many modules that files import are in each folder. No file imports itself: `config/celery.py` means another celery."""
     imported = {
-        name for path in paths if (module := imports_of(project, path)) for name in imported_modules(module)
+        (name, path) for path in paths if (module := imports_of(project, path)) for name in imported_modules(module)
         if name.split(".")[0] not in sys.stdlib_module_names
     }  # fmt: skip
-    return {folder: sum(_is_module(project, name, folder) for name in imported) for folder in folders}
+    return {folder: len({name for name, path in imported if _is_module(project, name, folder, path)}) for folder in folders}
 
 
-def _is_module(project: Project, name: str, root: str) -> bool:
-    return file_of(project, name, root) is not None or ("." in name and _base(name, root) in project.folders)
+def _is_module(project: Project, name: str, root: str, path: str) -> bool:
+    file = file_of(project, name, root)
+    return file not in (None, path) or (file is None and "." in name and _base(name, root) in project.folders)
 
 
 def _base(module: str, root: str) -> str:

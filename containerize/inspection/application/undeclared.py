@@ -19,7 +19,9 @@ _MAX_FILES = 200
 
 def refuse_undeclared_framework(project: Project, dependencies: Dependencies) -> None:
     """Raise InvalidInput for an application of a framework that is no dependency."""
-    for framework in knowledge.frameworks().values():
+    rows = knowledge.frameworks().values()
+    # The framework that an object is of before those that only add to it.
+    for framework in sorted(rows, key=lambda row: not any(call.startswith(f"{row.name}.") for call in row.entrypoint.calls)):
         if declared(framework, dependencies):
             continue
         found = find_entry_points(project, framework)

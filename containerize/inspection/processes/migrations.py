@@ -1,0 +1,59 @@
+"""Migrations: the command that brings the database up to date, once, before anything that uses it starts."""
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from containerize.inspection.application.syntax import files_with
+from containerize.inspection.dependencies.model import Dependencies
+from containerize.inspection.findings import EntryPoint, Finding, Job, Source
+from containerize.project import Project
+
+NAME = "migrate"
+
+
+def find_migrations(project: Project, dependencies: Dependencies, framework: str, entry_point: EntryPoint) -> Finding[Job] | None:
+    """The job of the library whose configuration is there, when it is a dependency; Django's is found with its settings."""
+    found = [*_flask(project, dependencies, framework, entry_point), *_alembic(project, dependencies), *_others(project, dependencies)]
+    return found[0] if found else None
+
+
+def _alembic(project: Project, dependencies: Dependencies) -> Iterator[Finding[Job]]:
+    """https://alembic.sqlalchemy.org/en/latest/tutorial.html: relative paths in alembic.ini start from the working directory."""
+    if "alembic" not in dependencies:
+        return
+    paths = sorted((path for path in project.files if PurePosixPath(path).name == "alembic.ini"), key=lambda path: path.count("/"))
+    command = ("alembic", "upgrade", "head")
+    for path in paths[:1]:
+        folder = PurePosixPath(path).parent.as_posix()
+        argv = command if folder == "." else ("/bin/sh", "-c", f"cd {folder} && exec {' '.join(command)}")
+        yield Finding(Job(NAME, argv), Source(path), "Alembic's migrations run once, before the application starts")
+    document = project.toml("pyproject.toml")
+    if not paths and document and document.get("tool", "alembic"):
+        source = Source("pyproject.toml", document.line("tool", "alembic"))
+        yield Finding(Job(NAME, command), source, "Alembic's migrations run once, before the application starts")
+
+
+def _flask(project: Project, dependencies: Dependencies, framework: str, entry_point: EntryPoint) -> Iterator[Finding[Job]]:
+    """Flask-Migrate keeps Alembic's files in a folder of its own: https://flask-migrate.readthedocs.io/en/latest/."""
+    environments = [path for path in files_in(project, "env.py") if f"{PurePosixPath(path).parent}/alembic.ini" in project]
+    if framework not in ("flask", "flask-socketio") or "flask-migrate" not in dependencies or not environments or not entry_point.module:
+        return
+    folder = PurePosixPath(environments[0]).parent.as_posix()
+    directory = () if folder == "migrations" else ("--directory", folder)
+    argv = ("flask", "--app", f"{entry_point.module}:{entry_point.attribute}", "db", "upgrade", *directory)
+    yield Finding(Job(NAME, argv), Source(environments[0]), "Flask-Migrate's migrations run once, before the application starts")
+
+
+def _others(project: Project, dependencies: Dependencies) -> Iterator[Finding[Job]]:
+    document = project.toml("pyproject.toml")
+    if "aerich" in dependencies and document and document.get("tool", "aerich"):
+        source = Source("pyproject.toml", document.line("tool", "aerich"))
+        yield Finding(Job(NAME, ("aerich", "upgrade")), source, "Aerich's migrations run once, before the application starts")
+    if "piccolo" in dependencies and (found := files_with(project, b"APP_REGISTRY")):
+        argv = ("piccolo", "migrations", "forwards", "all")
+        yield Finding(Job(NAME, argv), Source(found[0]), "Piccolo's migrations run once, before the application starts")
+
+
+def files_in(project: Project, name: str) -> list[str]:
+    """The files of that name, the nearest to the root first."""
+    return sorted((path for path in project.files if PurePosixPath(path).name == name), key=lambda path: (path.count("/"), path))

@@ -1,0 +1,13 @@
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade():
+    op.create_table("loan", sa.Column("id", sa.Integer, primary_key=True), sa.Column("title", sa.String(80)))
+
+
+def downgrade():
+    op.drop_table("loan")
