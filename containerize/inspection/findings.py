@@ -97,10 +97,11 @@ class Variable:
 
 @dataclass(frozen=True, slots=True)
 class ServiceUse:
-    """A service that the application needs. driver: the distribution that talks to it."""
+    """A service that the application needs. driver: the distribution that talks to it. image: another one than usual."""
 
     name: str
     driver: str
+    image: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

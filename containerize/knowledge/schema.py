@@ -159,16 +159,23 @@ class Worker(Table):
 
 
 class Service(Table):
-    """A row of services.toml. numbered: the URL ends in the number of a database, of which an application may use several."""
+    """A row of services.toml. data: the folder that must outlive the container. variants: another image, by the distribution that needs it.
+    through: distributions that speak to it without one of the drivers.
+    tested: whether an engine test ran it. numbered: the URL ends in the number of a database, of which an application may use several.
+    """
 
     title: str
     image: str
     port: int
     user: str
-    data: str
+    data: str | None = None
     command: list[str] = []
     health: list[str]
     environment: dict[str, str] = {}
+    variants: dict[str, str] = {}
+    through: list[str] = []
+    memory: str = "512m"
+    tested: bool = True
     secret: str | None = None
     url: str
     numbered: bool = False

@@ -65,7 +65,7 @@ def _means_url(variable: found.Variable, row: Service) -> bool:
     if "TEST" in variable.name.upper().split("_"):
         return False
     scheme = _written_scheme(variable)
-    if scheme and scheme.partition("+")[0] not in _FALLBACKS:
+    if scheme and scheme.partition("+")[0] not in (*_FALLBACKS, *(("http", "https") if row.scheme == "http" else ())):
         return _serves(row, scheme)
     return any(variable.name == name or variable.name.endswith(f"_{name}") for name in row.url_names)
 

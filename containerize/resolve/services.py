@@ -14,14 +14,15 @@ def resolve_services(findings: Findings, provenance: Provenance) -> dict[str, Se
         row = knowledge.services()[name]
         provenance.from_finding(f"services.{name}", finding)
         services[name] = Service(
-            image=row.image,
+            image=finding.value.image or row.image,
             port=row.port,
             user=row.user,
             command=row.command,
             environment=row.environment,
             secrets=row.secret is not None,
             health=Health(command=row.health, interval="10s", timeout="5s", start_period="60s", retries=5),
-            mounts=[Mount(volume=f"{name}-data", path=row.data)],
+            mounts=[Mount(volume=f"{name}-data", path=row.data)] if row.data else [],
+            memory=row.memory,
             stop_grace_period=row.stop_grace_period,
         )
     return services

@@ -18,12 +18,15 @@ def find_services(dependencies: Dependencies, variables: tuple[Variable, ...]) -
     for name, row in knowledge.services().items():
         driver = dependencies.first(row.drivers, direct=True) or dependencies.first(row.drivers)
         if driver:
-            found.append(Finding(ServiceUse(name, driver.name), Source(driver.file, driver.line), f"{driver.name} is its driver"))
+            variant = dependencies.first(row.variants)
+            reason = f"{driver.name} is its driver" + (f", and {variant.name} needs that image" if variant else "")
+            use = ServiceUse(name, driver.name, row.variants[variant.name] if variant else None)
+            found.append(Finding(use, Source(driver.file, driver.line), reason))
         elif brought := _brought(dependencies, row):
             distribution, extra = brought
             reason = f"{distribution.name}[{extra}] brings its driver"
             found.append(Finding(ServiceUse(name, extra), Source(distribution.file, distribution.line), reason))
-        elif written := next((one for one in variables if scheme_of(one) in row.schemes), None):
+        elif dependencies.first(row.through) and (written := next((one for one in variables if scheme_of(one) in row.schemes), None)):
             found.append(Finding(ServiceUse(name, ""), written.source, f"{written.name} is a {scheme_of(written)}:// address"))
     return tuple(found)
 
