@@ -112,6 +112,7 @@ class Framework(Table):
     program serves itself. port, health: what its own server has when the project says nothing. environment: what it is told in the image.
     protocol: what is spoken on the port. localhost: of a program that serves itself on 127.0.0.1 unless told otherwise, the line that
     tells it. host_variable: the variable of `environment` that overrules the address in the code. tested: whether an engine test ran it.
+    writes_beside: the file that it writes into the working directory, which must then be writable.
     """
 
     name: str
@@ -127,6 +128,7 @@ class Framework(Table):
     localhost: str | None = None
     host_variable: str | None = None
     tested: bool = True
+    writes_beside: str | None = None
     beats: list[str] = []
     extras: dict[str, str] = {}
     brought_by: list[str] = []

@@ -43,6 +43,7 @@ def resolve_image(project: Project, findings: Findings, environment: Environment
         executable=_executable(findings, provenance),
         copy_paths=_copy_paths(project, findings, provenance),
         environment=_environment(findings, provenance),
+        writable=_writable(findings, provenance),
         steps=_steps(findings, environment, provenance),
         labels=_labels(findings, provenance),
         process="app",
@@ -124,6 +125,16 @@ def _environment(findings: Findings, provenance: Provenance) -> dict[str, str]:
         values["PYTHONPATH"] = f"/app/{root}"
         provenance.from_finding(f"{path}.PYTHONPATH", findings.entry_point, f"the code imports from {root}/")
     return values
+
+
+def _writable(findings: Findings, provenance: Provenance) -> list[str]:
+    """The working directory, for a framework that writes a file into it; the code in it stays read-only."""
+    framework = knowledge.frameworks().get(findings.framework.value)
+    if framework is None or framework.writes_beside is None:
+        return []
+    reason = f"{framework.title} writes {framework.writes_beside} into its working directory"
+    provenance.from_finding(f"{PATH}.writable", findings.framework, reason)
+    return ["/app"]
 
 
 def _steps(findings: Findings, environment: Environment, provenance: Provenance) -> list[BuildStep]:
