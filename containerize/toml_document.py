@@ -14,9 +14,9 @@ from containerize.toml_lines import KeyLines
 # The parser takes worse than linear time in the dots of one key and recurses for each bracket (DESIGN.md §4).
 _MAX_PARTS = 64
 _MAX_NESTING = 100
-_STRING_OR_COMMENT = re.compile(r""""(?:[^"\\]|\\.)*+"|'[^']*+'|\#.*""")
+_STRING_OR_COMMENT = re.compile(r'''"(?:[^"\\]|\\.)*+"|'[^']*+'|\#.*''')
 # What locks say of each file for the installer: half of their bytes, none of which is asked for here.
-_LOCK_DETAILS = re.compile(r""", (?:hash = "[^"\\\n]*+"|size = \d++|upload-time = "[^"\\\n]*+")""")
+_LOCK_DETAILS = re.compile(r''', (?:hash = "[^"\\\n]*+"|size = \d++|upload-time = "[^"\\\n]*+")''')
 _PART = r'(?:[\w-]++|"")'
 _LONG_KEY = re.compile(rf'(?<![\w"-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{{_MAX_PARTS},}}')
 
@@ -125,7 +125,9 @@ class TomlDocument:
                     )
 
     def _wrong_type(self, keys: tuple[str, ...], wanted: str) -> InvalidInput:
-        return InvalidInput(f"{self.where(*keys)}: {'.'.join(keys)} is not {wanted}", "it cannot be understood", f"make it {wanted}")
+        return InvalidInput(
+            f"{self.where(*keys)}: {'.'.join(keys)} is not {wanted}", "it cannot be understood", f"make it {wanted}"
+        )
 
 
 def _nesting(line: str) -> int:

@@ -46,7 +46,7 @@ RUN /app/venv/bin/python /load.py {name}
 """
 
 # Runs in the image: the import, and every .so (and program) of the environment through ldd.
-_LOAD = """
+_LOAD = '''
 import pathlib, re, subprocess, sys
 from importlib import metadata
 name, imports = sys.argv[1], {imports!r}
@@ -72,7 +72,7 @@ if imports:
 if missing:
     sys.exit("TRIAL imports, but misses " + ", ".join(f"{{library}} (of {{path}})" for library, path in sorted(missing.items())))
 print("TRIAL ok", len(libraries), "libraries")
-"""
+'''
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,9 @@ def tried(trial: Trial) -> dict[str, str | float]:
     """How it was installed, the seconds, and the answer: `ok`, or what went wrong in one line. Leaves no image behind."""
     began = time.monotonic()
     flags = " ".join(f"--no-binary {name}" for name in (trial.name, *trial.together)) if trial.build else ""
-    install = _INSTALL.format(flags=flags, name=trial.name, version=VERSIONS.get(trial.name, ""), others=" ".join(WITH.get(trial.name, [])))
+    install = _INSTALL.format(
+        flags=flags, name=trial.name, version=VERSIONS.get(trial.name, ""), others=" ".join(WITH.get(trial.name, []))
+    )
     dockerfile = _DOCKERFILE.format(
         uv=UV, image=IMAGE, build=_apt(trial.build), runtime=_apt(trial.runtime), install=install, name=trial.name
     )

@@ -51,9 +51,7 @@ def test_cases() -> None:
 def test_the_hook_sees_what_it_must_not_see(tmp_path: Path, code: str, event: str) -> None:
     """The control: the same hook, and an `analyse` that does what it must not."""
     (tmp_path / "shop.py").write_text("value = 1\n")
-    script = (
-        f"import os, sys; os.chdir({str(tmp_path)!r}); sys.path[:0] = [{str(CHILD.parent)!r}, {str(tmp_path)!r}]; import audited_child\n"
-    )
+    script = f"import os, sys; os.chdir({str(tmp_path)!r}); sys.path[:0] = [{str(CHILD.parent)!r}, {str(tmp_path)!r}]; import audited_child\n"
     script += f"def analyse(path, options):\n    {code}\naudited_child.analyse = analyse\naudited_child.main([{str(tmp_path)!r}])\n"
     answer = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": str(ROOT)}

@@ -115,9 +115,7 @@ def test_leaving_ends_what_a_child_that_has_ended_left_behind() -> None:
 
 @posix_only
 def test_a_child_that_ignores_sigterm_is_killed_after_the_grace() -> None:
-    code = (
-        "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', file=sys.stderr, flush=True); time.sleep(60)"
-    )
+    code = "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', file=sys.stderr, flush=True); time.sleep(60)"
     child = Child(_python(code), discard_stdout=True)
     assert child.popen.stderr is not None
     child.popen.stderr.readline()
@@ -126,9 +124,7 @@ def test_a_child_that_ignores_sigterm_is_killed_after_the_grace() -> None:
 
 @posix_only
 def test_a_second_interrupt_while_a_child_is_being_ended_kills_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    code = (
-        "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', file=sys.stderr, flush=True); time.sleep(60)"
-    )
+    code = "import signal, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', file=sys.stderr, flush=True); time.sleep(60)"
     child = Child(_python(code), discard_stdout=True)
     assert child.popen.stderr is not None
     child.popen.stderr.readline()

@@ -12,6 +12,7 @@ import pytest
 
 from containerize import errors, knowledge
 from containerize.cli import main
+from containerize.knowledge import schema
 
 README = Path(__file__).resolve().parent.parent / "README.md"
 
@@ -28,14 +29,18 @@ def _supported() -> str:
     rows.append(f"| Python | {', '.join(knowledge.pins().python.series)} |")
     system = knowledge.system_packages()
     tried = sum(row.tested for row in system.values())
-    rows.append(
-        f"| Debian packages | for {len(system) - 1} distributions ({tried} of the rows tried in an image) and {_tools()} programs that code starts |"
-    )
-    rows.append(f"| frameworks | {', '.join(row.title for row in knowledge.frameworks().values())}; scripts and commands |")
+    rows.append(f"| Debian packages | for {len(system) - 1} distributions ({tried} of the rows tried in an image) and {_tools()} programs that code starts |")
+    rows.append(f"| frameworks | {', '.join(_title(row) for row in knowledge.frameworks().values())}; scripts and commands |")
+    rows.append(f"| background workers | {', '.join(row.title for row in knowledge.workers().values())}; process types of a Procfile |")
     rows.append(f"| servers | {', '.join(knowledge.servers())}: the one that the project brings, else one is added and said so |")
-    services = [f"{row.title} ({', '.join(sorted(row.drivers))})" for row in knowledge.services().values()]
+    services = [f"{_title(row)} ({', '.join(sorted(row.drivers))})" for row in knowledge.services().values()]
     rows.append(f"| services, by driver | {'; '.join(services)} |")
     return "\n".join(rows)
+
+
+def _title(row: schema.Framework | schema.Service) -> str:
+    """A row that no test of ours runs on an engine says so."""
+    return row.title if row.tested else f"{row.title} *(not tried)*"
 
 
 def _tools() -> int:

@@ -14,7 +14,7 @@ from containerize.inspection.application.servers import find_server
 from containerize.inspection.application.services import find_services
 from containerize.inspection.application.undeclared import refuse_imports_without_manifest, refuse_undeclared_framework
 from containerize.inspection.dependencies.model import Dependencies
-from containerize.inspection.findings import DEFAULT, Finding, Findings, Job, Packaging
+from containerize.inspection.findings import DEFAULT, Finding, Findings, Job, Packaging, Worker
 from containerize.inspection.installation import find_installation
 from containerize.inspection.overrides import Overrides
 from containerize.inspection.processes.migrations import find_migrations
@@ -33,7 +33,8 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
     """
     installation = find_installation(project, overrides)
     dependencies, packaging, python = installation.dependencies, installation.packaging, installation.python.value
-    application = _application(project, dependencies, packaging, overrides)
+    workers = find_workers(project, dependencies)
+    application = _application(project, dependencies, packaging, overrides, workers)
     if installation.manager.source == DEFAULT and application.framework.value == SCRIPT:
         refuse_imports_without_manifest(project, application.entry_point.value)
     entry_point = application.entry_point.value
@@ -42,7 +43,6 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
         check_address(project, framework, entry_point)
     django = find_django(project, entry_point) if framework and framework.name == "django" else None
     routes = find_django_routes(django) if django else find_routes(project, framework.name, entry_point) if framework else ()
-    workers = find_workers(project, dependencies)
     workers = (*workers, *find_procfile_workers(project, workers))
     variables = find_variables(project)
     jobs = _jobs(project, dependencies, application, django)
@@ -89,13 +89,18 @@ def _on_python(python: str) -> list[str]:
     return [f"Python {python} is an exact patch: an exact patch gets no more security fixes; {minor(python)} alone follows them"]
 
 
-def _application(project: Project, dependencies: Dependencies, packaging: Finding[Packaging] | None, overrides: Overrides) -> Application:
+def _application(
+    project: Project,
+    dependencies: Dependencies,
+    packaging: Finding[Packaging] | None,
+    overrides: Overrides,
+    workers: tuple[Finding[Worker], ...],
+) -> Application:
     package = packaging.value if packaging else None
     if overrides.entry_point:
         return chosen_application(project, dependencies, package, overrides.entry_point)
     application = find_web_application(project, dependencies, package)
     if application is None:
         refuse_undeclared_framework(project, dependencies)
-        workers = find_workers(project, dependencies)
         application = find_program(project, package, as_application(workers[0]) if workers else None)
     return application

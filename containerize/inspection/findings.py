@@ -116,13 +116,14 @@ class Job:
 class Worker:
     """A process beside the application that runs on. by: the library, or file, that it comes from.
 
+    import_root: the folder that its modules are imported from, None where only its command is known.
     environment: variables that must hold the address of a service, by the name of the service.
     """
 
     name: str
     by: str
     argv: tuple[str, ...]
-    import_root: str
+    import_root: str | None
     stop_grace_period: str = "15s"
     environment: dict[str, str] = field(default_factory=dict)
 

@@ -131,8 +131,10 @@ def _held_back(project: Project, resolver: Resolver, machine: Machine, series: s
     """What speaks against a Python: what ends at an import there, a distribution that has wheels for others only, a torch for others."""
     target = Target(series, machine)
     dependencies = resolver(target)
-    if held := ends_at_import(project, dependencies, series) or held_back(dependencies, target):
-        return held
+    if held := ends_at_import(project, dependencies, series):
+        return held.candidate
+    if without_wheel := held_back(dependencies, target):
+        return without_wheel
     torch = find_torch_pythons(dependencies)
     if torch is None or series in torch.value:
         return None

@@ -93,7 +93,6 @@ class EntryPointRule(Table):
     calls: list[str] = []
     methods: list[str] = []
     attribute: str | None = None
-    suffix: str = ".py"
 
 
 class Routes(Table):
@@ -157,7 +156,6 @@ class Worker(Table):
     instead_of: list[str] = []
     environment: dict[str, str] = {}
     stop_grace_period: str = "30s"
-    reason: str
 
 
 class Service(Table):

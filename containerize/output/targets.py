@@ -119,4 +119,6 @@ def _a_file_for_a_folder(path: PurePosixPath) -> UnsafeInput:
 
 
 def _outside(path: PurePosixPath, what: str) -> UnsafeInput:
-    return UnsafeInput(f"{path} {what}", "only plain files inside the project are read and written", f"mv {path} {path}.old")
+    return UnsafeInput(
+        f"{path} {what}", "only plain files inside the project are read and written", f"mv {path} {path}.old"
+    )

@@ -73,7 +73,7 @@ def _rows(analysis: Analysis) -> Iterator[Row]:
         yield _row("server", found.server, f"{found.server.value.name}{f' {version}' if version else ''}")
     if found.port:
         yield _row("port", found.port)
-    if found.server:
+    if found.port:
         health = analysis.resolution.provenance.of("processes.app.health")
         assert health is not None
         yield "health check", f"GET {found.health.value}" if found.health else "TCP connect", health.source, health.reason, ()

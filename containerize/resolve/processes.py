@@ -1,5 +1,6 @@
 """What runs in containers: the application with its command, port and health check, and the jobs before it."""
 
+import itertools
 import re
 import shlex
 from typing import Literal
@@ -9,7 +10,7 @@ from packaging.version import InvalidVersion, Version
 from containerize import knowledge
 from containerize.config import Health, Process
 from containerize.inspection.application.entrypoints import WORKER
-from containerize.inspection.findings import DEFAULT, Findings
+from containerize.inspection.findings import DEFAULT, Findings, Worker
 from containerize.knowledge.schema import Server
 from containerize.resolve.environment import Environment
 from containerize.resolve.provenance import Provenance
@@ -29,7 +30,6 @@ def resolve_processes(findings: Findings, environment: Environment, provenance: 
     else:
         provenance.from_finding("processes.app.command", findings.entry_point)
     provenance.from_finding("processes.app.kind", findings.framework)
-    framework = knowledge.frameworks().get(findings.framework.value)
     web = findings.server is not None or findings.port is not None
     app = Process(
         kind="web" if web else _kind(findings),
@@ -40,7 +40,7 @@ def resolve_processes(findings: Findings, environment: Environment, provenance: 
         needs=needs,
         after=list(jobs),
         environment=environment.values,
-        probes=_probes(findings, provenance) if web and (framework is None or framework.protocol == "http") else [],
+        probes=_probes(findings, provenance) if web else [],
         gpu=_gpu(findings, provenance),
     )
     if findings.port:
@@ -59,9 +59,10 @@ def _kind(findings: Findings) -> Literal["web", "worker", "command"]:
 def _workers(findings: Findings, app: Process, provenance: Provenance) -> dict[str, Process]:
     """Processes of the same image that run on: they have the application's environment and wait for the same jobs and services."""
     workers: dict[str, Process] = {}
+    taken = {"app", *app.after, *app.needs}
     for finding in findings.workers:
         worker = finding.value
-        name = worker.name if worker.name not in workers else f"{worker.name}-{len(workers) + 1}"
+        name = _free(worker.name, {*taken, *workers})
         provenance.from_finding(f"processes.{name}", finding)
         addresses = {key: _address(service) for key, service in worker.environment.items() if service in app.needs}
         workers[name] = Process(
@@ -70,10 +71,23 @@ def _workers(findings: Findings, app: Process, provenance: Provenance) -> dict[s
             command=list(worker.argv),
             needs=app.needs,
             after=app.after,
-            environment=app.environment | {key: value for key, value in addresses.items() if key not in app.environment},
+            environment=addresses | _path(findings, worker) | app.environment,
             stop_grace_period=worker.stop_grace_period,
         )
     return workers
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """The name, with a number where a process or service has it."""
+    numbered = (f"{name}-{number}" for number in itertools.count(2))
+    return next(one for one in itertools.chain([name], numbered) if one not in taken)
+
+
+def _path(findings: Findings, worker: Worker) -> dict[str, str]:
+    """Where the worker's modules are imported from, when that is another folder than the application's. Installed code is found anyway."""
+    if findings.packaging or worker.import_root is None or worker.import_root == findings.entry_point.value.import_root:
+        return {}
+    return {"PYTHONPATH": "/app" if worker.import_root == "." else f"/app/{worker.import_root}"}
 
 
 def _address(service: str) -> str:
@@ -155,7 +169,10 @@ def _health(findings: Findings, provenance: Provenance) -> Health:
 
 
 def _probes(findings: Findings, provenance: Provenance) -> list[str]:
-    """What a smoke run asks for: `/` and the other plain routes, the health route among them."""
+    """What a smoke run asks for: `/` and the other plain routes, the health route among them. Nothing where no HTTP is spoken."""
+    framework = knowledge.frameworks().get(findings.framework.value)
+    if framework and framework.protocol != "http":
+        return []
     routes = [route.value for route in findings.routes]
     health = [findings.health.value] if findings.health else []
     own_health = findings.health is not None and findings.health.source != DEFAULT

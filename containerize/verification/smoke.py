@@ -40,7 +40,9 @@ class SmokeSettings:
     trust_compose: bool = False
 
 
-def smoke(engine: Engine, root: Path, *, image_id: str, settings: SmokeSettings, on_ready: Callable[[ServiceReport], None]) -> SmokeReport:
+def smoke(
+    engine: Engine, root: Path, *, image_id: str, settings: SmokeSettings, on_ready: Callable[[ServiceReport], None]
+) -> SmokeReport:
     """Start the project's compose file (or its image alone), wait, ask, stop, remove.
 
     image_id: what stands for everything that the file builds.
@@ -55,7 +57,9 @@ def smoke(engine: Engine, root: Path, *, image_id: str, settings: SmokeSettings,
         folder = Path(scratch)
         if compose:
             secrets_file = _write_values(folder / "secrets.env", settings.secrets) if settings.secrets else None
-            derived = derive(compose, image=image_id, secrets_file=secrets_file, labels=session.labels, values=settings.environment)
+            derived = derive(
+                compose, image=image_id, secrets_file=secrets_file, labels=session.labels, values=settings.environment
+            )
         else:
             derived = single_container(image_id, _exposed_port(engine, image_id), session.labels)
         with removed_afterwards(engine, session):

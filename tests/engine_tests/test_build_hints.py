@@ -32,11 +32,7 @@ CASES = {
         "the registry has had too many requests from this address",
         "wait, or log in: docker login",
     ),
-    "full disk": (
-        "OSError: [Errno 28] No space left on device".lower(),
-        "the engine's disk is full",
-        "docker system df, then docker builder prune",
-    ),
+    "full disk": ("OSError: [Errno 28] No space left on device".lower(), "the engine's disk is full", "docker system df, then docker builder prune"),
     "old uv.lock": (
         "error: The lockfile at `uv.lock` needs to be updated, but `--locked` was provided.",
         "uv.lock is older than pyproject.toml",
@@ -47,11 +43,7 @@ CASES = {
         "poetry.lock is older than pyproject.toml",
         "poetry lock, and commit it",
     ),
-    "hash": (
-        "error: Hash mismatch for `idna==3.7`",
-        "the file of idna==3.7 is not the one that was locked",
-        "lock again, and look at what changed",
-    ),
+    "hash": ("error: Hash mismatch for `idna==3.7`", "the file of idna==3.7 is not the one that was locked", "lock again, and look at what changed"),
     "certificate": (
         "ssl.SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate in chain",
         "the index's certificate is not trusted inside the build",
@@ -99,11 +91,7 @@ CASES = {
         "yaml is imported during the build and not among the dependencies",
         "add yaml",
     ),
-    "variable": (
-        "KeyError: 'SECRET_KEY'",
-        "SECRET_KEY is read during the build and not set there",
-        "give SECRET_KEY a default in the code",
-    ),
+    "variable": ("KeyError: 'SECRET_KEY'", "SECRET_KEY is read during the build and not set there", "give SECRET_KEY a default in the code"),
     "processor": (
         "exec /bin/sh: exec format error",
         "the base image is for another kind of processor",

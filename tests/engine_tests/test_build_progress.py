@@ -87,18 +87,11 @@ def test_times_with_and_without_a_zone_do_not_mix() -> None:
 
 _KEYS = ["vertexes", "logs", "digest", "name", "started", "completed", "cached", "error", "vertex", "data"]
 json_values = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.floats()
-    | st.text()
-    | st.sampled_from(["2026-01-01T00:00:00", "2026-01-01T00:00:00Z", "a"]),
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.sampled_from(["2026-01-01T00:00:00", "2026-01-01T00:00:00Z", "a"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(_KEYS), inner, max_size=5),
     max_leaves=15,
 )
-events = st.dictionaries(
-    st.sampled_from(["vertexes", "logs"]), st.lists(st.dictionaries(st.sampled_from(_KEYS[2:]), json_values, max_size=8))
-)
+events = st.dictionaries(st.sampled_from(["vertexes", "logs"]), st.lists(st.dictionaries(st.sampled_from(_KEYS[2:]), json_values, max_size=8)))
 
 
 @settings(max_examples=100, deadline=None)

@@ -59,16 +59,12 @@ def test_a_build_with_stage_and_argument(tmp_path: Path) -> None:
     assert said.stdout == "a b kept\n"
     assert result.image_id.startswith("sha256:")
     assert any("echo a b" in name for name in seen)
-    assert [step.name for step in result.steps if "RUN" in step.name] == [
-        "[one 2/2] RUN --mount=type=secret,id=key echo a b $(cat /run/secrets/key) > /word"
-    ]
+    assert [step.name for step in result.steps if "RUN" in step.name] == ["[one 2/2] RUN --mount=type=secret,id=key echo a b $(cat /run/secrets/key) > /word"]
 
 
 @pytest.mark.engine
 def test_the_failing_step_its_last_lines_and_the_command(tmp_path: Path) -> None:
-    said = _failure(
-        tmp_path, f"FROM {BASE}\nRUN for n in $(seq 100); do echo line $n; done; printf '\\033[31mred\\n'; no-such-compiler x.c\n"
-    )
+    said = _failure(tmp_path, f"FROM {BASE}\nRUN for n in $(seq 100); do echo line $n; done; printf '\\033[31mred\\n'; no-such-compiler x.c\n")
     lines = said.splitlines()
     assert lines[0].startswith("this step of the build failed: [2/2] RUN for n in ")
     assert "    | line 100" in lines
@@ -105,9 +101,7 @@ def test_a_build_that_says_nothing_is_ended(tmp_path: Path, monkeypatch: pytest.
     began = time.monotonic()
     said = _failure(tmp_path, "FROM scratch\n")
     assert time.monotonic() - began < 8
-    assert said.startswith(
-        "the build was ended: it said nothing for 0.5 s\n  why: a build that takes so long hangs\n  fix: repeat it: docker "
-    )
+    assert said.startswith("the build was ended: it said nothing for 0.5 s\n  why: a build that takes so long hangs\n  fix: repeat it: docker ")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a script as program")

@@ -27,22 +27,14 @@ REFUSED = {
     "sysctls": ("    sysctls: {a: 1}\n", 4, 'service "app" has `sysctls`, which is not on the list of harmless keys'),
     "runtime": ("    runtime: mine\n", 4, 'service "app" has `runtime`, which is not on the list of harmless keys'),
     "annotations": ("    annotations: {a: b}\n", 4, 'service "app" has `annotations`, which is not on the list of harmless keys'),
-    "volumes_from": (
-        "    volumes_from: ['container:x']\n",
-        4,
-        'service "app" has `volumes_from`, which is not on the list of harmless keys',
-    ),
+    "volumes_from": ("    volumes_from: ['container:x']\n", 4, 'service "app" has `volumes_from`, which is not on the list of harmless keys'),
     "external_links": ("    external_links: [db]\n", 4, 'service "app" has `external_links`, which is not on the list of harmless keys'),
     "post_start": ("    post_start: [{command: x}]\n", 4, 'service "app" has `post_start`, which is not on the list of harmless keys'),
     "use_api_socket": ("    use_api_socket: true\n", 4, 'service "app" has `use_api_socket`, which is not on the list of harmless keys'),
     "label_file": ("    label_file: /etc/passwd\n", 4, 'service "app" has `label_file`, which is not on the list of harmless keys'),
     "extends": ("    extends: {file: /x.yaml, service: y}\n", 4, 'service "app" has `extends`, which is not on the list of harmless keys'),
     "include": ("include: [/x.yaml]\n", 4, "the file has `include`, which is not on the list of harmless keys"),
-    "cap_add": (
-        "    cap_add:\n      - CHOWN\n      - SYS_ADMIN\n",
-        6,
-        'service "app" has cap_add SYS_ADMIN, which containers do not have for good reason',
-    ),
+    "cap_add": ("    cap_add:\n      - CHOWN\n      - SYS_ADMIN\n", 6, 'service "app" has cap_add SYS_ADMIN, which containers do not have for good reason'),
     "cap_add all": ("    cap_add: [all]\n", 4, 'service "app" has cap_add all, which containers do not have for good reason'),
     "host network": ("    network_mode: host\n", 4, 'service "app" has network_mode host: it would share a network with this machine'),
     "another's network": (
@@ -50,11 +42,7 @@ REFUSED = {
         4,
         'service "app" has network_mode container:db: it would share a network with this machine',
     ),
-    "security_opt": (
-        "    security_opt: ['seccomp:unconfined']\n",
-        4,
-        'service "app" has security_opt seccomp:unconfined, which can switch protection off',
-    ),
+    "security_opt": ("    security_opt: ['seccomp:unconfined']\n", 4, 'service "app" has security_opt seccomp:unconfined, which can switch protection off'),
     "no-new-privileges off": (
         "    security_opt: ['no-new-privileges:false']\n",
         4,
@@ -77,18 +65,10 @@ REFUSED = {
         'service "app" mounts something of type npipe',
     ),
     "env_file": ("    env_file: ../.env\n", 4, 'service "app" reaches ../.env, outside the project'),
-    "env_file, long": (
-        "    env_file:\n      - {path: /etc/passwd, required: false}\n",
-        5,
-        'service "app" reaches /etc/passwd, outside the project',
-    ),
+    "env_file, long": ("    env_file:\n      - {path: /etc/passwd, required: false}\n", 5, 'service "app" reaches /etc/passwd, outside the project'),
     "build context": ("    build: ..\n", 4, 'service "app" reaches .., outside the project'),
     "remote context": ("    build: https://example.org/x.git\n", 4, 'service "app" reaches https://example.org/x.git, outside the project'),
-    "dockerfile": (
-        "    build:\n      context: .\n      dockerfile: ../Dockerfile\n",
-        6,
-        'service "app" reaches ../Dockerfile, outside the project',
-    ),
+    "dockerfile": ("    build:\n      context: .\n      dockerfile: ../Dockerfile\n", 6, 'service "app" reaches ../Dockerfile, outside the project'),
     "additional_contexts": (
         "    build:\n      additional_contexts: {root: /}\n",
         5,
@@ -96,11 +76,7 @@ REFUSED = {
     ),
     "ssh": ("    build:\n      ssh: [default]\n", 5, 'service "app" has `ssh`, which is not on the list of harmless keys'),
     "build ssh": ("    build:\n      ssh: [default]\n", 5, 'service "app" has `ssh`, which is not on the list of harmless keys'),
-    "entitlements": (
-        "    build:\n      privileged: true\n",
-        5,
-        'service "app" has `privileged`, which is not on the list of harmless keys',
-    ),
+    "entitlements": ("    build:\n      privileged: true\n", 5, 'service "app" has `privileged`, which is not on the list of harmless keys'),
     "driver_opts": (
         "volumes:\n  data:\n    driver_opts: {type: none, o: bind, device: /}\n",
         6,
@@ -108,11 +84,7 @@ REFUSED = {
     ),
     "secret file": ("secrets:\n  key:\n    file: /etc/shadow\n", 6, 'secret "key" reaches /etc/shadow, outside the project'),
     "config file": ("configs:\n  key: {file: ../x}\n", 5, 'config "key" reaches ../x, outside the project'),
-    "config driver": (
-        "configs:\n  key: {template_driver: x}\n",
-        5,
-        'config "key" has `template_driver`, which is not on the list of harmless keys',
-    ),
+    "config driver": ("configs:\n  key: {template_driver: x}\n", 5, 'config "key" has `template_driver`, which is not on the list of harmless keys'),
 }
 
 
@@ -147,12 +119,7 @@ def test_json_in_yaml_is_no_way_round(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name != "posix", reason="symbolic links")
 @pytest.mark.parametrize(
     "addition",
-    [
-        "    volumes: ['./link:/x']\n",
-        "    env_file: [link/.env]\n",
-        "    build: link\n",
-        "    build: {context: ., dockerfile: link/Dockerfile}\n",
-    ],
+    ["    volumes: ['./link:/x']\n", "    env_file: [link/.env]\n", "    build: link\n", "    build: {context: ., dockerfile: link/Dockerfile}\n"],
 )
 def test_a_link_to_the_outside_is_outside(addition: str, tmp_path: Path) -> None:
     folder = tmp_path / "project"

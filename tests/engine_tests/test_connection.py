@@ -84,7 +84,9 @@ def test_no_docker_on_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 def test_no_such_socket(docker: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOCKER_HOST", "unix:///nonexistent.sock")
-    assert _problem() == (f"no container engine answers at unix:///nonexistent.sock\n  why: there is no such socket\n  fix: {START}")
+    assert _problem() == (
+        f"no container engine answers at unix:///nonexistent.sock\n  why: there is no such socket\n  fix: {START}"
+    )
 
 
 def test_a_file_that_is_no_socket(docker: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,7 +120,7 @@ def test_a_socket_that_never_answers(docker: Path, silent: str, monkeypatch: pyt
     [
         b"HTTP/1.1 500 Internal Server Error\r\nContent-Length: 4\r\n\r\noops",
         b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\n<html>",
-        b'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"Api',
+        b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"Api",
         b"\x00\x01nonsense\r\n\r\n",
         b"",
     ],

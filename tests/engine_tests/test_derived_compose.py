@@ -132,10 +132,7 @@ def test_networks_of_the_user_are_replaced_by_ones_of_the_run(make: Derive) -> N
         "plain": None,
     }
     derived = make(
-        {
-            "services": {"app": {"build": ".", "networks": {"back": {"ipv4_address": "10.0.0.5", "aliases": ["web"]}, "plain": None}}},
-            "networks": networks,
-        }
+        {"services": {"app": {"build": ".", "networks": {"back": {"ipv4_address": "10.0.0.5", "aliases": ["web"]}, "plain": None}}}, "networks": networks}
     )
     assert derived.document["networks"] == {
         "default": {"labels": LABELS},

@@ -34,3 +34,19 @@ def test_a_file_is_read_once_and_parsed_only_when_it_matters(tmp_path: Path, mon
     assert max(parsed.values()) == 1
     telling = [path for path in parsed if path.endswith(("main.py", "0.py", "1.py"))]
     assert len(parsed) == len(telling) <= FILES / 20
+
+
+def test_a_program_without_a_framework_is_not_parsed_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "main.py").write_text("print('hello')\n")
+    for number in range(FILES):
+        (tmp_path / f"part_{number}.py").write_text("class App:\n    def run(self):\n        return self.app.start()\n\n\ndef app(x):\n    x.run()\n")
+    parsed: Counter[str] = Counter()
+    real_parse = Project._parse
+
+    def counted(self: Project, path: str) -> object:
+        parsed[path] += 1
+        return real_parse(self, path)
+
+    monkeypatch.setattr(Project, "_parse", counted)
+    analyse(tmp_path, {})
+    assert len(parsed) <= 5

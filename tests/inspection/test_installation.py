@@ -55,11 +55,7 @@ def test_another_machine_is_decided_for_itself(inspect: Inspect) -> None:
         'wheels = [{ url = "https://files.invalid/fast-1-cp313-cp313-manylinux_2_17_x86_64.whl" }]\n'
         '[[package]]\nname = "arm-only"\nversion = "1"\nwheels = [{ url = "https://files.invalid/arm_only-1-py3-none-any.whl" }]\n'
     )
-    files = {
-        **MAIN,
-        "uv.lock": lock,
-        "pyproject.toml": "[project]\nname = 'x'\nrequires-python = '>=3.12'\ndependencies = ['fast', 'arm-only; platform_machine == \"aarch64\"']\n",
-    }
+    files = {**MAIN, "uv.lock": lock, "pyproject.toml": "[project]\nname = 'x'\nrequires-python = '>=3.12'\ndependencies = ['fast', 'arm-only; platform_machine == \"aarch64\"']\n"}
     here, there = inspect(files).installation, inspect(files, platform="linux/arm64").installation
     assert ([finding.value for finding in here.compiled], "arm-only" in here.dependencies) == ([], False)
     assert ([finding.value for finding in there.compiled], "arm-only" in there.dependencies) == (["fast"], True)

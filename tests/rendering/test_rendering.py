@@ -41,7 +41,7 @@ def test_yaml_scalars_come_back(text: str) -> None:
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_compose_scalars_come_back_without_interpolation(text: str) -> None:
     read = yaml.safe_load(f"key: {_macro('compose', text)}")["key"]
-    assert read.replace("$$", "").count("$") == 0
+    assert read.replace("$$", "") .count("$") == 0
     assert read.replace("$$", "$") == text
 
 

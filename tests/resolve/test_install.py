@@ -69,7 +69,9 @@ def test_a_list_that_only_the_backend_knows_is_taken_from_the_package(resolved: 
 
 
 def test_chosen_extras_and_groups_are_installed_and_recorded(resolved: Resolved) -> None:
-    manifest = "[project]\nname = 'x'\ndependencies = ['flask']\n[project.optional-dependencies]\ndb = ['six']\n[dependency-groups]\nops = ['attrs']\n"
+    manifest = (
+        "[project]\nname = 'x'\ndependencies = ['flask']\n[project.optional-dependencies]\ndb = ['six']\n[dependency-groups]\nops = ['attrs']\n"
+    )
     found = resolved({"pyproject.toml": manifest, "web.py": FLASK}, extras=["db"], groups=["ops"])
     install = found.config.images["app"].install
     assert (install.extras, install.groups) == (["db"], ["ops"])

@@ -74,3 +74,21 @@ def test_the_probe_is_a_program_that_compiles_and_fails_where_nothing_listens(re
     done = subprocess.run([sys.executable, *health.command[1:]], env={"PORT": "1"}, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "ConnectionRefusedError" in done.stderr
+
+
+FLASK_AND_CELERY = {"requirements.txt": "flask\ncelery[redis]\n", "app.py": "from flask import Flask\napp = Flask(__name__)\n"}
+
+
+def test_no_worker_takes_the_name_of_another_process_or_service(resolved: Resolved) -> None:
+    processes = resolved(FLASK_AND_CELERY | {"Procfile": "app: python a.py\nredis: python b.py\nrelease: python c.py\n"}).config.processes
+    assert {name: process.kind for name, process in processes.items()} == {
+        "app": "web", "release": "job", "app-2": "worker", "redis-2": "worker",
+    }  # fmt: skip
+    assert processes["app"].command[0] == "gunicorn"
+
+
+def test_a_worker_imports_from_its_own_folder(resolved: Resolved) -> None:
+    files = FLASK_AND_CELERY | {"jobs/tasks.py": "from celery import Celery\nfrom names import NAME\nqueue = Celery(NAME)\n", "jobs/names.py": "NAME = 'n'\n"}
+    worker = resolved(files).config.processes["worker"]
+    assert worker.command[:3] == ["celery", "-A", "tasks:queue"]
+    assert worker.environment["PYTHONPATH"] == "/app/jobs"

@@ -14,10 +14,7 @@ ANYWHERE_6, LOOPBACK_6, MAPPED = "0" * 32, "0" * 24 + "01000000", "0" * 16 + "FF
 
 
 def _table(*sockets: tuple[str, int], state: str = "0A") -> str:
-    rows = [
-        f"   {number}: {address}:{port:04X} 00000000:0000 {state} 00000000:00000000 00:00000000"
-        for number, (address, port) in enumerate(sockets)
-    ]
+    rows = [f"   {number}: {address}:{port:04X} 00000000:0000 {state} 00000000:00000000 00:00000000" for number, (address, port) in enumerate(sockets)]
     return HEAD + "\n".join(rows) + "\n"
 
 
@@ -65,9 +62,7 @@ def test_loopback_only_is_hopeless(address: str) -> None:
     assert explain_silence(_container(table), (8000,)) == (caught.value.why, caught.value.fix)
 
 
-@pytest.mark.parametrize(
-    "table", [_table(), _table((ANYWHERE, 8000)), _table((LOOPBACK, 9000)), _table((LOOPBACK, 8000), (ANYWHERE, 8000)), None]
-)
+@pytest.mark.parametrize("table", [_table(), _table((ANYWHERE, 8000)), _table((LOOPBACK, 9000)), _table((LOOPBACK, 8000), (ANYWHERE, 8000)), None])
 def test_anything_else_may_still_come_right(table: str | None) -> None:
     refuse_loopback("app", _container(table), (8000,))
 

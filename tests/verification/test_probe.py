@@ -95,9 +95,7 @@ def test_an_answer(port: int) -> None:
     assert 0 < report.milliseconds < 5000
 
 
-@pytest.mark.parametrize(
-    ("path", "asked"), [("no-slash", "/no-slash"), ("/ä b\n", "/%C3%A4%20b%0A"), ("//twice", "/twice"), ("/a%20b", "/a%20b")]
-)
+@pytest.mark.parametrize(("path", "asked"), [("no-slash", "/no-slash"), ("/ä b\n", "/%C3%A4%20b%0A"), ("//twice", "/twice"), ("/a%20b", "/a%20b")])
 def test_a_path_that_needs_help(path: str, asked: str, port: int) -> None:
     assert probe(_asked(port), path, patience=0).body == f"you asked for {asked}"
 

@@ -89,13 +89,7 @@ def test_a_job_that_fails_is_named(run: Run) -> None:
 
 
 def test_out_of_memory(run: Run) -> None:
-    hungry = {
-        "build": ".",
-        "ports": ["8000"],
-        "command": ["python", "-c", "b = bytearray(400 << 20)"],
-        "mem_limit": "24m",
-        "memswap_limit": "24m",
-    }
+    hungry = {"build": ".", "ports": ["8000"], "command": ["python", "-c", "b = bytearray(400 << 20)"], "mem_limit": "24m", "memswap_limit": "24m"}
     with pytest.raises(ContainerExited, match=r'^the container of "app" was killed for want of memory \(OOM\)'):
         run({"services": {"app": hungry}})
 
@@ -144,10 +138,7 @@ def test_a_volume_and_a_network_of_the_user_are_not_touched(run: Run) -> None:
     keep = ["run", "--rm", "-v", f"{name}:/data", BASE, "sh", "-c"]
     command = ["sh", "-c", "echo gone > /data/keep; exec python server.py"]
     service = APP | {"user": "root", "command": command, "volumes": ["data:/data"], "networks": ["net"], "container_name": name}
-    resources: dict[str, Any] = {
-        "volumes": {"data": {"name": name, "external": True}},
-        "networks": {"net": {"name": name, "external": True}},
-    }
+    resources: dict[str, Any] = {"volumes": {"data": {"name": name, "external": True}}, "networks": {"net": {"name": name, "external": True}}}
     try:
         _docker(*keep, "echo mine > /data/keep")
         network = _docker("network", "create", name)
@@ -189,12 +180,7 @@ def test_a_missing_folder_is_not_made(run: Run, tmp_path: Path) -> None:
 
 def test_secrets_are_scratch_ones(run: Run, tmp_path: Path) -> None:
     (tmp_path / "compose.secrets.env").write_text("PASSWORD=the-users-own\n")
-    service = {
-        "build": ".",
-        "restart": "no",
-        "command": ["sh", "-c", "echo $$PASSWORD; cat /run/secrets/key"],
-        "env_file": ["compose.secrets.env"],
-    }
+    service = {"build": ".", "restart": "no", "command": ["sh", "-c", "echo $$PASSWORD; cat /run/secrets/key"], "env_file": ["compose.secrets.env"]}
     document = {"services": {"app": service | {"secrets": ["key"]}}, "secrets": {"key": {"environment": "API_KEY"}}}
     assert run(document, secrets={"PASSWORD": "for $this run"}).output == "for $this run\nsmoke"
     assert run(document).output == "the-users-own\nsmoke"

@@ -73,9 +73,7 @@ def test_it_listens_on_loopback_only(make: Make, capfd: Capture) -> None:
 
 def test_it_listens_on_another_port(make: Make, capfd: Capture) -> None:
     assert smoke(make(["python", "-m", "http.server", "9999"]), timeout=3) == 23
-    assert (
-        "  why: it listens on 9999, not on 8000\n  fix: containerize init --port 9999, or let it listen on 8000\n" in capfd.readouterr().err
-    )
+    assert "  why: it listens on 9999, not on 8000\n  fix: containerize init --port 9999, or let it listen on 8000\n" in capfd.readouterr().err
 
 
 def test_it_never_listens(make: Make, capfd: Capture) -> None:

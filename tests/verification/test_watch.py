@@ -32,9 +32,7 @@ def _item(service: str, state: dict[str, Any], log: str = "", test: list[str] | 
     return Watched(service, container, state)
 
 
-def _derived(
-    *services: str, jobs: tuple[str, ...] = (), programs: tuple[str, ...] = (), awaited: tuple[str, ...] = (), **ports: int
-) -> Derived:
+def _derived(*services: str, jobs: tuple[str, ...] = (), programs: tuple[str, ...] = (), awaited: tuple[str, ...] = (), **ports: int) -> Derived:
     document = {"services": dict.fromkeys(services)}
     numbers: dict[str, tuple[int, ...]] = {name: (number,) for name, number in ports.items()}
     return Derived(document, frozenset(jobs), frozenset(programs), frozenset(awaited), numbers, services[0])
@@ -52,18 +50,11 @@ class Script:
     def _sleep(self, _seconds: float) -> None:
         self.now += 0.5
 
-    def run(
-        self, derived: Derived, *looks: list[Watched], timeout: float = 10, compose: Callable[[float], str | None] = lambda _: ""
-    ) -> list[ServiceReport]:
+    def run(self, derived: Derived, *looks: list[Watched], timeout: float = 10, compose: Callable[[float], str | None] = lambda _: "") -> list[ServiceReport]:
         rest = list(looks)
         self._monkeypatch.setattr(watch, "watched", lambda _engine, _session: rest.pop(0) if len(rest) > 1 else rest[0])
         return wait_until_ready(
-            ENGINE,
-            "s",
-            derived,
-            timeout=timeout,
-            starter=lambda: compose(self.now),
-            on_ready=lambda service: self.shown.append(service.name),
+            ENGINE, "s", derived, timeout=timeout, starter=lambda: compose(self.now), on_ready=lambda service: self.shown.append(service.name)
         )
 
     def fail(self, derived: Derived, *looks: list[Watched], **given: Any) -> ContainerizeError:
@@ -172,9 +163,7 @@ def test_late_is_whom_the_others_wait_for(script: Script) -> None:
 
 
 def test_a_job_that_does_not_end(script: Script) -> None:
-    error = script.fail(
-        _derived("app", "migrate", jobs=("migrate",)), [_item("migrate", RUNNING, "waiting for a lock\n")], compose=lambda _: None
-    )
+    error = script.fail(_derived("app", "migrate", jobs=("migrate",)), [_item("migrate", RUNNING, "waiting for a lock\n")], compose=lambda _: None)
     assert error.found == '"migrate": it was not ready within 10 s; it is running, it has no health check\n    | waiting for a lock'
     assert error.why == "other services wait until it has ended"
 

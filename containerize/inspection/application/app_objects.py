@@ -36,11 +36,13 @@ class Makers:
     """Full names of what makes an application: classes, and factories with what they are as candidates themselves.
 
     methods: when there are any, not the classes make it but these methods of theirs, as in `config.make_wsgi_app()`.
+    constructors: those of the classes that are a library's own.
     """
 
     classes: set[str]
     factories: dict[str, AppObject | None] = field(default_factory=dict)
     methods: frozenset[str] = frozenset()
+    constructors: frozenset[str] = frozenset()
 
     def __contains__(self, name: str | None) -> bool:
         return name in self.classes or name in self.factories
@@ -52,9 +54,13 @@ class Makers:
             return name
         return call.func.attr if isinstance(call.func, ast.Attribute) and call.func.attr in self.methods else None
 
-    def needles(self) -> tuple[bytes, ...]:
-        """What a file that uses any of them must contain."""
-        return tuple(name.rpartition(".")[2].encode() for name in (*self.classes, *self.factories, *self.methods))
+    def files(self, project: Project) -> list[str]:
+        """The files that could use any of them: for what a library makes, those that name both the library and what it makes."""
+        own = [name for name in self.classes if name not in self.constructors] + [*self.factories]
+        found = set(files_with(project, *(name.rpartition(".")[2].encode() for name in own)))
+        for name in self.constructors:
+            found |= set(files_with(project, name.split(".")[0].encode())) & set(files_with(project, name.rpartition(".")[2].encode()))
+        return sorted(found | set(files_with(project, *(method.encode() for method in self.methods))))
 
 
 def find_app_objects(project: Project, rule: EntryPointRule) -> list[AppObject]:
@@ -69,15 +75,16 @@ def find_app_objects(project: Project, rule: EntryPointRule) -> list[AppObject]:
 
 def find_makers(project: Project, code: Symbols, rule: EntryPointRule) -> tuple[Makers, list[str]]:
     """What makes an application by a rule: its constructors, classes that derive from them, functions that return one. And who uses any."""
-    makers = Makers(set(rule.calls), methods=frozenset(rule.methods) if rule.finder == "app_object" else frozenset())
-    files = files_with(project, *makers.needles())
+    methods = frozenset(rule.methods) if rule.finder == "app_object" else frozenset[str]()
+    makers = Makers(set(rule.calls), methods=methods, constructors=frozenset(rule.calls))
+    files = makers.files(project)
     for _ in range(_MAX_ROUNDS):
         before = len(makers.classes) + len(makers.factories)
         for path in files:
             _find_makers(project, code, path, makers)
         if len(makers.classes) + len(makers.factories) == before:
             break
-        files = files_with(project, *makers.needles())
+        files = makers.files(project)
     return makers, files
 
 

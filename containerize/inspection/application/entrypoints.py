@@ -76,7 +76,10 @@ def find_entry_points(
     if rule.finder == "file":
         return find_served_files(project, rule)
     objects = find_app_objects(project, rule)
-    return _one_of_each([at_attribute(project, item, rule.attribute) for item in objects] if rule.attribute else objects)
+    if rule.attribute:
+        # No server takes an attribute of what a factory returns.
+        objects = [at_attribute(project, item, rule.attribute) for item in objects if not item.entry_point.factory]
+    return _one_of_each(objects)
 
 
 def _one_of_each(objects: list[AppObject]) -> list[Finding[EntryPoint]]:

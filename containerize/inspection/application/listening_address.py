@@ -19,7 +19,8 @@ def check_address(project: Project, framework: Framework, entry_point: EntryPoin
     """Raise InvalidInput when the program listens on 127.0.0.1 alone, and no variable can tell it otherwise."""
     if framework.entrypoint.finder != "started" or framework.kind != "web" or framework.host_variable:
         return
-    for start in find_starts(project, framework.entrypoint):
+    starts = find_starts(project, framework.entrypoint)
+    for start in [one for one in starts if one.path == entry_point.file] or starts:
         for path, call in [(start.path, start.call), *_ports(project, start)]:
             if host := _host(call):
                 found = f"{path}:{call.lineno}: {framework.title} is started on {host}"

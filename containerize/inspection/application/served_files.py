@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from containerize.inspection.application.modules import import_root, module_name
 from containerize.inspection.application.scripts import USUAL_FILES
 from containerize.inspection.application.symbols import Symbols
-from containerize.inspection.application.syntax import application_files, imported_modules
+from containerize.inspection.application.syntax import files_with, imported_modules, nodes
 from containerize.inspection.findings import EntryPoint, Finding, Source
 from containerize.knowledge.schema import EntryPointRule
 from containerize.project import Project
@@ -37,9 +37,7 @@ def _reason(rule: EntryPointRule) -> str:
 
 
 def _candidates(project: Project, rule: EntryPointRule) -> list[str]:
-    needles = {name.split(".")[0].encode() for name in rule.calls}
-    files = application_files(project) if rule.suffix == ".py" else [path for path in project.files if path.endswith(rule.suffix)]
-    return [path for path in files if project.contains(path, *needles)]
+    return files_with(project, *sorted({name.split(".")[0].encode() for name in rule.calls}))
 
 
 def _uses(project: Project, code: Symbols, path: str, rule: EntryPointRule) -> int | None:
@@ -47,7 +45,7 @@ def _uses(project: Project, code: Symbols, path: str, rule: EntryPointRule) -> i
     module = project.module(path)
     named = tuple(call[:-1] for call in rule.calls if call.endswith(".*"))
     lines = []
-    for node in ast.walk(module) if module else ():
+    for node in nodes(module) if module else ():
         if isinstance(node, ast.Call | ast.Attribute):
             name = code.full(path, node.func if isinstance(node, ast.Call) else node) or ""
             if name in rule.calls or name.startswith(named):

@@ -36,9 +36,11 @@ def find_started(project: Project, rule: EntryPointRule, packaging: Packaging | 
 def find_starts(project: Project, rule: EntryPointRule) -> list[Start]:
     """The calls that start a program, in the order of files: one of `calls`, or one of `methods` on what those make."""
     code = Symbols(project)
-    makers, _ = find_makers(project, code, rule)
+    makers, files = find_makers(project, code, rule)
+    # What one file makes another may start: it need not name the library.
+    others = files_with(project, *(f".{method}(".encode() for method in rule.methods)) if files else []
     starts = []
-    for path in files_with(project, *makers.needles(), *(f".{method}(".encode() for method in rule.methods)):
+    for path in sorted({*files, *others}):
         module = project.module(path)
         if module:
             starts += [Start(path, call, _at_once(module, call)) for call in _calls(project, code, path, module, rule, makers)]

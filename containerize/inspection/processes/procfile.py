@@ -9,6 +9,9 @@ from containerize.project import Project
 
 FILE = "Procfile"
 _LINE = re.compile(r"([A-Za-z0-9_-]+)\s*:\s*(\S.*)")
+# Process types that answer requests, or that are run by hand and end.
+_NO_WORKERS = frozenset("web release migrate migrations upgrade postdeploy predeploy setup init console shell dev test build".split())
+_ROLES = frozenset({"worker", "beat", "flower"})
 _SHELL = re.compile(r"[$&|;<>()`*?{}~]")
 
 
@@ -20,20 +23,18 @@ def procfile(project: Project) -> dict[str, tuple[str, Source]]:
 
 
 def find_procfile_workers(project: Project, found: tuple[Finding[Worker], ...]) -> Iterator[Finding[Worker]]:
-    """Process types beside `web` and `release` that none of the workers found in the code stands for."""
-    programs = {worker.value.argv[0] for worker in found}
+    """Process types that run on, and that none of the workers found in the code stands for."""
     for name, (command, source) in procfile(project).items():
-        words = _words(command)
-        if name in ("web", "release") or (set(words) & programs and not _other_role(words, found)):
+        words = set(_words(command))
+        if name.lower() in _NO_WORKERS or any(_telling(worker.value.argv) <= words for worker in found):
             continue
         slug = re.sub(r"[^a-z0-9-]+", "-", name.lower()).strip("-") or "worker"
-        yield Finding(Worker(slug, "Procfile", _argv(command), "."), source, f"the process type {name} of the Procfile")
+        yield Finding(Worker(slug, "Procfile", _argv(command), None), source, f"the process type {name} of the Procfile")
 
 
-def _other_role(words: list[str], found: tuple[Finding[Worker], ...]) -> bool:
-    """Whether a command of the same program does something else, as `celery beat` beside `celery worker`."""
-    roles = {"worker", "beat", "flower"}
-    return bool(set(words) & roles) and not any(set(words) & roles & set(worker.value.argv) for worker in found)
+def _telling(argv: tuple[str, ...]) -> set[str]:
+    """What tells one command of a program from its others: `celery` and `beat`; of a script, its name and the command it is given."""
+    return set(argv[1:3]) if argv[0] == "python" else {argv[0], *(_ROLES & set(argv))}
 
 
 def find_release(project: Project) -> Finding[Job] | None:

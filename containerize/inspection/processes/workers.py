@@ -143,6 +143,7 @@ def _worker(
 def as_application(finding: Finding[Worker]) -> Finding[EntryPoint]:
     """A worker as the entry point of a project that has nothing else."""
     worker = finding.value
-    return Finding(EntryPoint(finding.source.place, argv=worker.argv, import_root=worker.import_root), finding.source, finding.reason)
+    entry = EntryPoint(finding.source.place, argv=worker.argv, import_root=worker.import_root or ".")
+    return Finding(entry, finding.source, finding.reason)
 
 

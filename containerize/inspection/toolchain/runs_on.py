@@ -4,6 +4,7 @@ import ast
 import re
 import weakref
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from packaging.requirements import Requirement
 from packaging.specifiers import InvalidSpecifier, Specifier, SpecifierSet
@@ -25,17 +26,22 @@ _NEWEST = "99999"
 _found: weakref.WeakKeyDictionary[Project, list[tuple[Source, str]]] = weakref.WeakKeyDictionary()
 
 
-def ends_at_import(project: Project, dependencies: Dependencies, python: str) -> Candidate | None:
-    """The first distribution, by name, else the first line of code, that ends at its import on that Python (`3.13`) or a newer one.
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What ends at an import, its `reason` reading on after its `value` ("imports cgi, ..."), and the newest Python that runs it."""
 
-    Its `reason` reads on after its `value`: "imports cgi, and runs on Python 3.12 and older".
-    """
+    candidate: Candidate
+    newest: str
+
+
+def ends_at_import(project: Project, dependencies: Dependencies, python: str) -> Held | None:
+    """The first distribution, by name, else the first line of code, that ends at its import on that Python (`3.13`)."""
     for name, rows in sorted(knowledge.runs_on().pythons.items()):
         found = dependencies.get(name)
         for row in rows:
             if found and _is_newer(python, row.python) and not _brought(dependencies, row.unless) and _among(found, row):
                 reason = f"{row.why}, and runs on Python {row.python} and older"
-                return Candidate(_spoken(found), Source(found.file, found.line), reason)
+                return Held(Candidate(_spoken(found), Source(found.file, found.line), reason), row.python)
     return next(_removed(project, dependencies, python), None)
 
 
@@ -43,11 +49,11 @@ def refuse_python(project: Project, dependencies: Dependencies, python: Finding[
     """Raise InvalidInput when the chosen Python is one on which the program would end at an import."""
     held = ends_at_import(project, dependencies, minor(python.value))
     if held:
-        newest = held.reason.rpartition("Python ")[2].removesuffix(" and older")
+        found = held.candidate
         raise InvalidInput(
-            f"{held.source}: {held.value} {held.reason}, and Python {python.value} is asked for ({python.source})",
+            f"{found.source}: {found.value} {found.reason}, and Python {python.value} is asked for ({python.source})",
             "it would be installed, and the program would end at that import",
-            f"take Python {newest} (containerize init --python {newest}, or what {python.source.place} says), or a newer version of it",
+            f"containerize init --python {held.newest}, or take a version of it that runs on Python {minor(python.value)}",
         )
 
 
@@ -65,14 +71,14 @@ def find_companions(dependencies: Dependencies) -> tuple[Finding[str], ...]:
     return tuple(found.values())
 
 
-def _removed(project: Project, dependencies: Dependencies, python: str) -> Iterator[Candidate]:
+def _removed(project: Project, dependencies: Dependencies, python: str) -> Iterator[Held]:
     """Imports, by the application's own code, of modules that the standard library of that Python no longer has."""
     rows = knowledge.runs_on().modules
     for source, name in _used(project):
         row = rows[name]
         if _is_newer(python, row.python) and not _brought(dependencies, row.unless):
             reason = f"imports {name}, which only Python {row.python} and older have: it runs on Python {row.python} and older"
-            yield Candidate(str(source), source, reason)
+            yield Held(Candidate(str(source), source, reason), row.python)
 
 
 def _used(project: Project) -> list[tuple[Source, str]]:

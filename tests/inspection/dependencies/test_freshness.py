@@ -67,9 +67,7 @@ def test_what_the_tools_wrote_is_fresh(case: str) -> None:
 @pytest.mark.parametrize("addition", ["\n# a comment\n", "\n[tool.black]\nline-length = 99\n", "\n[tool.ruff.lint]\nselect = ['E']\n"])
 def test_an_edit_that_installs_nothing_is_fresh(edited: Callable[..., Project], case: str, addition: str) -> None:
     if case == "pipenv":
-        addition = (
-            addition.replace("tool.black", "scripts").replace("line-length = 99", 'web = "flask run"').replace("tool.ruff.lint", "pipenv")
-        )
+        addition = addition.replace("tool.black", "scripts").replace("line-length = 99", 'web = "flask run"').replace("tool.ruff.lint", "pipenv")
     _check(edited(case, "", addition), case)
 
 
@@ -185,7 +183,7 @@ def test_stale_by_its_hash(edited: Callable[..., Project], case: str, old: str, 
         ('"api"]', '"api", "httpx"]', "pyproject.toml:5 asks for httpx, which uv.lock was made without"),
         ('"idna (>=3.0)"', "", "uv.lock:323 was made for idna>=3.0 ; extra == 'all', which pyproject.toml does not ask for"),
         ('["mistune"]', '["mistune>=3"]', "pyproject.toml:13 asks for mistune>=3, uv.lock:333 was made for mistune"),
-        ("all = [", "more = []\nall = [", "pyproject.toml:7 has the extras all, more, my-cache, uv.lock:290 was made for all, my-cache"),
+        ("all = [", 'more = []\nall = [', "pyproject.toml:7 has the extras all, more, my-cache, uv.lock:290 was made for all, my-cache"),
         ("click<9", "click<10", "pyproject.toml:18 asks for click<10, uv.lock:10 was made for click<9"),
         ("blinker>=1.8", "blinker>=1.9", "pyproject.toml:19 asks for blinker>=1.9, uv.lock:11 was made for blinker>=1.8"),
         (
@@ -316,11 +314,7 @@ dependencies = ["flask>=3"]
         (poetry_hashes, POETRY_1, "8e9f1a59566bdace8e72c6272b0a005c87f19ed03eae6c3fec6dfe5de0b20a13"),  # Poetry 1.8.5 to 2.5.1
         (poetry_hashes, POETRY_2, "8bdc5dc7fc3a55667db54a43c4528e9ebb47605fe8912af193d65ed53a5d7a71"),  # Poetry 2.0.1, 2.2.1
         (poetry_hashes, POETRY_2, "54b9a531006a5e59dfe1be1b4936246c7bedd04b97a6e4269d439e5fb98b34ce"),  # Poetry 2.5.1
-        (
-            pdm_hashes,
-            PDM + '[tool.pdm.overrides]\na = "1.0"\n',
-            "ca4fe15c5890c47965de1d76fcce01e57d9892658716884a6618f2c80bad9b19",
-        ),  # PDM 2.0.3
+        (pdm_hashes, PDM + '[tool.pdm.overrides]\na = "1.0"\n', "ca4fe15c5890c47965de1d76fcce01e57d9892658716884a6618f2c80bad9b19"),  # PDM 2.0.3
         (
             pdm_hashes,
             PDM + '[tool.pdm.resolution.overrides]\na = "1.0"\n',

@@ -169,13 +169,9 @@ def test_a_workspace_without_a_project_at_its_root(project: Make) -> None:
     assert (found["api"].local, found["flask"].direct) == ("api", False)
 
 
-@pytest.mark.parametrize(
-    ("dynamic", "words"), [("version", None), ("optional-dependencies", "optional-dependencies"), ("dependencies", "dependencies")]
-)
+@pytest.mark.parametrize(("dynamic", "words"), [("version", None), ("optional-dependencies", "optional-dependencies"), ("dependencies", "dependencies")])
 def test_a_lock_that_uv_compares_with_what_only_a_backend_knows(project: Make, dynamic: str, words: str | None) -> None:
-    found = read_dependencies(
-        project({"uv.lock": UV, "pyproject.toml": f"[project]\nname = 'shop'\ndynamic = ['{dynamic}']\n"}), "uv", "3.13"
-    )
+    found = read_dependencies(project({"uv.lock": UV, "pyproject.toml": f"[project]\nname = 'shop'\ndynamic = ['{dynamic}']\n"}), "uv", "3.13")
     why = f"pyproject.toml:3: {words} are dynamic, so that only the build backend knows all of them" if words else None
     assert found.dynamic == why
 
@@ -310,20 +306,7 @@ VALUE: st.SearchStrategy[str] = st.recursive(
     ),
     max_leaves=5,
 )
-KEYS = [
-    "name",
-    "version",
-    "source",
-    "dependencies",
-    "optional-dependencies",
-    "dev-dependencies",
-    "resolution-markers",
-    "wheels",
-    "sdist",
-    "files",
-    "extras",
-    "markers",
-]
+KEYS = ["name", "version", "source", "dependencies", "optional-dependencies", "dev-dependencies", "resolution-markers", "wheels", "sdist", "files", "extras", "markers"]
 
 
 @settings(max_examples=120, deadline=None)

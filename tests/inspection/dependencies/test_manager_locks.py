@@ -267,11 +267,7 @@ def test_sources_and_old_forms_of_poetry(project: Make) -> None:
         "link": ("url", "https://files.invalid/link-1.0.tar.gz", False),
     }
     assert set(found) == {"direct", "wheel", "folder", "link", "old", "speedups", "other"}
-    assert (found["direct"].requires_python, *map(sorted, (found["direct"].extras, found["other"].extras))) == (
-        ">=3.6",
-        ["fast"],
-        ["x", "y"],
-    )
+    assert (found["direct"].requires_python, *map(sorted, (found["direct"].extras, found["other"].extras))) == (">=3.6", ["fast"], ["x", "y"])
     assert (found["old"].version, found["old"].wheels, found["old"].sdist) == ("1.0", ("old-1.0-py3-none-any.whl",), False)
 
 
@@ -281,9 +277,7 @@ def test_python_and_platform_keys_of_poetry_are_markers(project: Make) -> None:
     assert "old" not in resolve(Target("3.10")).distributions
 
 
-@pytest.mark.parametrize(
-    ("extras", "groups", "more"), [(["web-extra"], [], {"web"}), ([], ["dev-tools"], {"tool"}), ([], ["more"], {"tool"})]
-)
+@pytest.mark.parametrize(("extras", "groups", "more"), [(["web-extra"], [], {"web"}), ([], ["dev-tools"], {"tool"}), ([], ["more"], {"tool"})])
 def test_extras_and_groups_of_poetry(project: Make, extras: list[str], groups: list[str], more: set[str]) -> None:
     opened = project({"poetry.lock": POETRY_LOCK, "pyproject.toml": POETRY_MANIFEST})
     found = poetry_lock.load(opened, "", Selection(frozenset(extras), frozenset(groups)))(Target("3.13")).distributions
@@ -353,24 +347,14 @@ READERS = {"poetry": poetry_lock.load, "pdm": pdm_lock.load, "pipenv": pipfile_l
 @pytest.mark.parametrize(
     ("manager", "extras", "groups", "message"),
     [
-        (
-            "poetry",
-            ["nix"],
-            [],
-            "pyproject.toml has no extra 'nix'\n  why: what it would install is not known\n  fix: --extra with one of: web-extra",
-        ),
+        ("poetry", ["nix"], [], "pyproject.toml has no extra 'nix'\n  why: what it would install is not known\n  fix: --extra with one of: web-extra"),
         (
             "poetry",
             [],
             ["nix"],
             "pyproject.toml has no group 'nix'\n  why: what it would install is not known\n  fix: --group with one of: dev-tools, more",
         ),
-        (
-            "pdm",
-            [],
-            ["nix"],
-            "pyproject.toml has no group 'nix'\n  why: what it would install is not known\n  fix: --group with one of: dev, docs",
-        ),
+        ("pdm", [], ["nix"], "pyproject.toml has no group 'nix'\n  why: what it would install is not known\n  fix: --group with one of: dev, docs"),
         (
             "pdm",
             ["web"],
@@ -437,7 +421,7 @@ def test_a_pipfile_lock_that_nobody_wrote(project: Make, lock: str, found: str) 
         (
             "poetry",
             {"poetry.lock": "", "pyproject.toml": "[tool.poetry.group.x.dependencies]\na = 1\n"},
-            'pyproject.toml:2: a = 1 is no version\n  why: Poetry would refuse it\n  fix: correct pyproject.toml:2 (form: a = "^1.2")',
+            "pyproject.toml:2: a = 1 is no version\n  why: Poetry would refuse it\n  fix: correct pyproject.toml:2 (form: a = \"^1.2\")",
         ),
         (
             "poetry",
@@ -448,7 +432,7 @@ def test_a_pipfile_lock_that_nobody_wrote(project: Make, lock: str, found: str) 
         (
             "pipfile",
             {"Pipfile": "[packages]\na = 1\n"},
-            'Pipfile:2: a = 1 is no version\n  why: Pipenv would refuse it\n  fix: correct Pipfile:2 (form: a = "~=1.2")',
+            "Pipfile:2: a = 1 is no version\n  why: Pipenv would refuse it\n  fix: correct Pipfile:2 (form: a = \"~=1.2\")",
         ),
     ],
 )
@@ -458,23 +442,7 @@ def test_lines_that_cannot_be_read_are_named(project: Make, manager: str, files:
     assert str(error.value) == message
 
 
-WORDS = [
-    "a",
-    "b",
-    "dev",
-    "default",
-    "main",
-    ">=1",
-    "==1.0",
-    "python_version < '3'",
-    "extra == 'a'",
-    "a>",
-    "a (>=1)",
-    "../x",
-    "*",
-    "2.1",
-    "",
-]
+WORDS = ["a", "b", "dev", "default", "main", ">=1", "==1.0", "python_version < '3'", "extra == 'a'", "a>", "a (>=1)", "../x", "*", "2.1", ""]
 KEYS = [
     *"package name version source dependencies extras groups markers marker files file url path git type develop optional python".split(),
     *"project tool poetry pdm group dev-dependencies dependency-groups optional-dependencies include-group include-groups".split(),

@@ -63,10 +63,7 @@ def test_a_chosen_group_and_what_it_includes(project: Make) -> None:
 @pytest.mark.parametrize(
     ("chosen", "message"),
     [
-        (
-            Selection(extras=frozenset({"web"})),
-            "pyproject.toml has no extra 'web'\n  why: what it would install is not known\n  fix: --extra with one of: all, db",
-        ),
+        (Selection(extras=frozenset({"web"})), "pyproject.toml has no extra 'web'\n  why: what it would install is not known\n  fix: --extra with one of: all, db"),
         (
             Selection(groups=frozenset({"docs"})),
             "pyproject.toml has no group 'docs'\n  why: what it would install is not known\n  fix: --group with one of: dev, lint",
@@ -95,10 +92,7 @@ def test_sources_that_uv_is_given(project: Make) -> None:
 
 @pytest.mark.parametrize(
     "table",
-    [
-        "[tool.setuptools.dynamic]\ndependencies = {file = ['deps.txt']}\n",
-        "[tool.hatch.metadata.hooks.requirements_txt]\nfiles = ['deps.txt']\n",
-    ],
+    ["[tool.setuptools.dynamic]\ndependencies = {file = ['deps.txt']}\n", "[tool.hatch.metadata.hooks.requirements_txt]\nfiles = ['deps.txt']\n"],
 )
 def test_lists_that_a_backend_reads_from_files(project: Make, table: str) -> None:
     manifest = f"[project]\nname = 'x'\ndynamic = ['dependencies']\n{table}"
@@ -147,11 +141,7 @@ def test_a_source_counts_under_its_marker_and_for_what_is_chosen(project: Make) 
     )
     opened = project({"pyproject.toml": manifest})
     found = _read(opened).distributions
-    assert [(found[name].origin, found[name].location) for name in "abc"] == [
-        ("git", "https://git.example/a"),
-        ("index", None),
-        ("index", None),
-    ]
+    assert [(found[name].origin, found[name].location) for name in "abc"] == [("git", "https://git.example/a"), ("index", None), ("index", None)]
     chosen = _read(opened, Selection(frozenset({"local"}))).distributions
     assert (chosen["b"].local, chosen["b"].place) == ("libs/b", "pyproject.toml:8")
 
@@ -247,9 +237,9 @@ VALUE: st.SearchStrategy[str] = st.recursive(
     st.sampled_from(["1", "'x'", "true", "[]", "'a>'", "'a'", "'../..'", "'x[a]'", "''"]),
     lambda inner: st.one_of(
         st.lists(inner, max_size=2).map(lambda items: f"[{', '.join(items)}]"),
-        st.dictionaries(
-            st.sampled_from(["file", "path", "workspace", "marker", "extra", "include-group", "a", "markers"]), inner, max_size=2
-        ).map(lambda rows: "{" + ", ".join(f"{key} = {value}" for key, value in rows.items()) + "}"),
+        st.dictionaries(st.sampled_from(["file", "path", "workspace", "marker", "extra", "include-group", "a", "markers"]), inner, max_size=2).map(
+            lambda rows: "{" + ", ".join(f"{key} = {value}" for key, value in rows.items()) + "}"
+        ),
     ),
     max_leaves=4,
 )

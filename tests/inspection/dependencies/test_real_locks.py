@@ -37,9 +37,7 @@ def _read(name: str, selection: Selection, python: str) -> Dependencies:
 def _exported(path: Path, python: str) -> dict[str, str | None]:
     requirements = [Requirement(line) for line in path.read_text().splitlines() if line]
     target = Target(python)
-    pins = {
-        canonicalize_name(one.name): str(one.specifier).removeprefix("==") or None for one in requirements if target.accepts(one.marker)
-    }
+    pins = {canonicalize_name(one.name): str(one.specifier).removeprefix("==") or None for one in requirements if target.accepts(one.marker)}
     return {str(name): version for name, version in pins.items()}
 
 

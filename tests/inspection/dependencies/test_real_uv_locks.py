@@ -75,9 +75,7 @@ def test_the_source_decides_between_equal_versions() -> None:
 
 
 def test_groups_and_extras_of_every_member_count_where_the_root_is_no_project() -> None:
-    found = uv_lock.load(Project(LOCKS / "uv-virtual"), "uv.lock", Selection(frozenset({"fast"}), frozenset({"dev", "test"})))(
-        Target("3.13")
-    )
+    found = uv_lock.load(Project(LOCKS / "uv-virtual"), "uv.lock", Selection(frozenset({"fast"}), frozenset({"dev", "test"})))(Target("3.13"))
     assert {name: one.group for name, one in found.distributions.items() if one.group} == {
         "iniconfig": "dev",
         "pluggy": "dev",

@@ -89,13 +89,7 @@ def test_urls_paths_and_git(project: Make) -> None:
         "https://host.invalid/e-1-py3-none-any.whl\nhttps://host.invalid/archive/main.zip\nwheels/F_f-2.0-py3-none-any.whl\n"
         "file:///${PROJECT_ROOT}/libs/d#egg=d2 ; python_version >= '3.8'\n./libs/d; python_version < '3'\n"
     )
-    files = {
-        "requirements.txt": text,
-        "libs/c/pyproject.toml": LIBRARY,
-        "libs/d/setup.py": "",
-        "setup.py": "",
-        "wheels/F_f-2.0-py3-none-any.whl": "",
-    }
+    files = {"requirements.txt": text, "libs/c/pyproject.toml": LIBRARY, "libs/d/setup.py": "", "setup.py": "", "wheels/F_f-2.0-py3-none-any.whl": ""}
     found = _read(project(files))
     assert {name: (item.origin, item.location, item.editable, set(item.extras)) for name, item in found.distributions.items()} == {
         "a": ("git", "git+https://host.invalid/a@v1", False, set()),
@@ -153,9 +147,7 @@ def test_constraints_of_another_machine_are_noted(project: Make) -> None:
     opened = project({"requirements.txt": "flask\n-c https://host.invalid/c.txt\n"})
     _read(opened)
     _read(opened)
-    assert opened.warnings == [
-        "requirements.txt:2: the constraints of https://host.invalid/c.txt are fetched at each build and not looked into here"
-    ]
+    assert opened.warnings == ["requirements.txt:2: the constraints of https://host.invalid/c.txt are fetched at each build and not looked into here"]
 
 
 def test_options_of_indexes_and_files(project: Make) -> None:
@@ -196,9 +188,7 @@ def test_a_commit_is_decided_and_a_branch_is_not(project: Make) -> None:
 
 
 def test_one_tree_answers_for_each_python(project: Make) -> None:
-    resolve = load(
-        project({"requirements.txt": "a==1 ; python_version < '3.12'\na==2 ; python_version >= '3.12'\n"}), "requirements.txt", Selection()
-    )
+    resolve = load(project({"requirements.txt": "a==1 ; python_version < '3.12'\na==2 ; python_version >= '3.12'\n"}), "requirements.txt", Selection())
     assert [resolve(Target(python)).distributions["a"].version for python in ("3.11", "3.12", "3.13")] == ["1", "2", "2"]
 
 

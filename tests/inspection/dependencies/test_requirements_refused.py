@@ -24,13 +24,7 @@ CASES: list[tuple[str, dict[str, str | bytes] | str, str, str, str]] = [
         "`conda list --export` writes such lines, and no installer of Python reads them",
         "pip list --format=freeze > requirements.txt (in that environment)",
     ),
-    (
-        "one equals sign",
-        "numpy=1.21\n",
-        "requirements.txt:1: 'numpy=1.21' has one `=`",
-        NO_INSTALLER,
-        "write numpy==1.21 in requirements.txt:1",
-    ),
+    ("one equals sign", "numpy=1.21\n", "requirements.txt:1: 'numpy=1.21' has one `=`", NO_INSTALLER, "write numpy==1.21 in requirements.txt:1"),
     (
         "prose",
         "pip install flask\n",
@@ -38,13 +32,7 @@ CASES: list[tuple[str, dict[str, str | bytes] | str, str, str, str]] = [
         NO_INSTALLER,
         f"correct requirements.txt:1 {FORM}",
     ),
-    (
-        "a module of Python",
-        "flask\nSQLite3\n",
-        "requirements.txt:2: sqlite3 is in no index",
-        "it is a module of Python itself",
-        "remove requirements.txt:2",
-    ),
+    ("a module of Python", "flask\nSQLite3\n", "requirements.txt:2: sqlite3 is in no index", "it is a module of Python itself", "remove requirements.txt:2"),
     (
         "what Debian's pip freezes",
         "pkg_resources==0.0.0\n",
@@ -60,10 +48,7 @@ CASES: list[tuple[str, dict[str, str | bytes] | str, str, str, str]] = [
             "the image runs Linux, where a backslash does not part folders",
             f"write {right} in requirements.txt:1",
         )
-        for text, path, right in (
-            ("-e .\\lib", ".\\lib", "./lib"),
-            ("-r requirements\\base.txt", "requirements\\base.txt", "requirements/base.txt"),
-        )
+        for text, path, right in (("-e .\\lib", ".\\lib", "./lib"), ("-r requirements\\base.txt", "requirements\\base.txt", "requirements/base.txt"))
     ),
     (
         "a marker",
@@ -172,22 +157,10 @@ CASES: list[tuple[str, dict[str, str | bytes] | str, str, str, str]] = [
         "revoke it, and write requirements.txt:1 without it: put `machine host.invalid login USER password PASSWORD` into ~/.netrc, "
         "and give that file as a build secret",
     ),
-    (
-        "an unknown option",
-        "--extra https://x\n",
-        "requirements.txt:1: there is no option --extra",
-        PIP_STOPS,
-        f"correct requirements.txt:1 {OPTIONS}",
-    ),
+    ("an unknown option", "--extra https://x\n", "requirements.txt:1: there is no option --extra", PIP_STOPS, f"correct requirements.txt:1 {OPTIONS}"),
     ("an option without a value", "-r\n", "requirements.txt:1: nothing follows -r", PIP_STOPS, f"correct requirements.txt:1 {OPTIONS}"),
     ("an open quote", "-r 'a\n", "requirements.txt:1: a quote is not closed", PIP_STOPS, f"correct requirements.txt:1 {OPTIONS}"),
-    (
-        "a word after an option",
-        "--pre flask\n",
-        "requirements.txt:1: 'flask' follows an option",
-        PIP_STOPS,
-        f"correct requirements.txt:1 {OPTIONS}",
-    ),
+    ("a word after an option", "--pre flask\n", "requirements.txt:1: 'flask' follows an option", PIP_STOPS, f"correct requirements.txt:1 {OPTIONS}"),
     (
         "an option after a requirement",
         "flask --upgrade\n",

@@ -91,10 +91,7 @@ STATIC = "[project]\nname = 'a'\n"
     ("files", "dynamic"),
     [
         ({"tools/old/pyproject.toml": STATIC}, None),
-        (
-            {"tools/old/setup.py": "", "tools/old/setup.cfg": ""},
-            "tools/old/setup.py: without [project], only the build backend knows what it asks for",
-        ),
+        ({"tools/old/setup.py": "", "tools/old/setup.cfg": ""}, "tools/old/setup.py: without [project], only the build backend knows what it asks for"),
         (
             {"tools/old/pyproject.toml": "[build-system]\n[tool.poetry]\nname = 'old'\n"},
             "tools/old/pyproject.toml: without [project], only the build backend knows what it asks for",

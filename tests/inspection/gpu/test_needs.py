@@ -74,18 +74,11 @@ def test_a_default_index_in_the_manifest_is_left_alone(project: Open) -> None:
 
 def test_an_index_for_cuda_in_the_manifest_counts_without_a_lock(project: Open) -> None:
     opened = project({"pyproject.toml": "[[tool.uv.index]]\nurl = 'https://download.pytorch.org/whl/cu128'\n"})
-    assert answer(find_gpu(opened, dependencies(loose("torch")), None)) == (
-        True,
-        None,
-        "pyproject.toml:2",
-        "the index of cu128 is named: built for CUDA 12.8",
-    )
+    assert answer(find_gpu(opened, dependencies(loose("torch")), None)) == (True, None, "pyproject.toml:2", "the index of cu128 is named: built for CUDA 12.8")
     assert answer(find_gpu(opened, dependencies(locked("torch", "2.7.0")), None))[0] is False
 
 
-@pytest.mark.parametrize(
-    "distribution", [loose("torch", origin="url", location="https://files.invalid/torch.whl"), locked("torch", "2.4.0")]
-)
+@pytest.mark.parametrize("distribution", [loose("torch", origin="url", location="https://files.invalid/torch.whl"), locked("torch", "2.4.0")])
 def test_what_is_fetched_or_locked_from_elsewhere_is_left_alone(project: Open, distribution: Distribution) -> None:
     assert answer(find_gpu(project({}), dependencies(distribution), None))[:2] == (False, None)
 
@@ -158,9 +151,8 @@ def test_libraries_in_a_frozen_list_show_nothing_when_torch_brings_them(project:
     found = find_gpu(project(REQUIREMENTS), dependencies(loose("torch", version="2.4.0"), loose("nvidia-cudnn-cu12")), None)
     assert answer(found)[:2] == (False, None)
     assert found
-    assert found.value.notes == (
-        f"{FROZEN}. To do without, remove the nvidia-* lines and --hash options from requirements.txt: the CPU wheel is then taken",
-    )
+    assert found.value.notes == (f"{FROZEN}. To do without, remove the nvidia-* lines and --hash options from requirements.txt: "
+                                 "the CPU wheel is then taken",)
 
 
 @pytest.mark.parametrize(

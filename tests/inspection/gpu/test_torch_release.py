@@ -41,9 +41,7 @@ def test_what_is_asked_for_says_which_pythons_it_runs_on(versions: dict[str, str
     assert reason is None or found.reason == reason
 
 
-@pytest.mark.parametrize(
-    "versions", [{}, {"torch": ""}, {"torch": "1.13"}, {"torch": "99.9"}, {"torch": "nightly"}, {"torchaudio": "2.11.0"}]
-)
+@pytest.mark.parametrize("versions", [{}, {"torch": ""}, {"torch": "1.13"}, {"torch": "99.9"}, {"torch": "nightly"}, {"torchaudio": "2.11.0"}])
 def test_nothing_is_said_of_what_is_not_restricted_or_not_known(versions: dict[str, str]) -> None:
     assert find_torch_pythons(wanted(**versions)) is None
 

@@ -168,9 +168,7 @@ def test_a_pip_conf_that_pip_would_refuse(project: Open, text: str, where: str) 
     )
 
 
-PARTS = st.sampled_from(
-    ["https://", "git+https://", "http:", "@", ":", "/", "${A}", "$B", "$", "{", "index.invalid", "hunter2", "#", "?", "%40", " "]
-)
+PARTS = st.sampled_from(["https://", "git+https://", "http:", "@", ":", "/", "${A}", "$B", "$", "{", "index.invalid", "hunter2", "#", "?", "%40", " "])
 
 
 @given(st.one_of(st.text(max_size=40), st.lists(PARTS, max_size=9).map("".join)))

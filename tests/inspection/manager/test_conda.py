@@ -65,9 +65,7 @@ def test_only_our_errors_escape_from_junk(tmp_path_factory: pytest.TempPathFacto
             continue
 
 
-@pytest.mark.parametrize(
-    "text", ["[" * 20_000, "dependencies:\n" + "- a\n" * 20_000, "a: &a [1]\nb: &b [*a, *a]\ndependencies: [*b, *b]\n"]
-)
+@pytest.mark.parametrize("text", ["[" * 20_000, "dependencies:\n" + "- a\n" * 20_000, "a: &a [1]\nb: &b [*a, *a]\ndependencies: [*b, *b]\n"])
 def test_bombs_do_not_go_off(project: Make, text: str) -> None:
     try:
         assert read_environment(project({"environment.yml": text}), "environment.yml").entries == ()

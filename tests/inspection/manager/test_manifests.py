@@ -32,11 +32,7 @@ def _chosen(path: str) -> Finding[str]:
         ("pip", {"requirements.txt": "", "requirements-prod.txt": "gunicorn\n-r requirements.txt\n"}, "requirements-prod.txt"),
         ("pip", {"requirements.txt": "", "requirements/prod.txt": "-r ../requirements.txt\n"}, "requirements/prod.txt"),
         ("pip", {"requirements.txt": "", "requirements-dev.txt": "-r requirements.txt\n"}, "requirements.txt"),
-        (
-            "pip",
-            {"requirements/base.txt": "", "requirements/production.txt": "", "requirements/dev.txt": ""},
-            "requirements/production.txt",
-        ),
+        ("pip", {"requirements/base.txt": "", "requirements/production.txt": "", "requirements/dev.txt": ""}, "requirements/production.txt"),
         ("pip", {"requirements/production.txt": "", "requirements/deploy.txt": ""}, "requirements/production.txt"),
         ("pip", {"requirements/base.txt": "", "requirements/common.txt": "", "requirements/test.txt": ""}, "requirements/base.txt"),
         ("pip", {"requirements/app.txt": "", "requirements/test.txt": "", "requirements/local-dev.txt": ""}, "requirements/app.txt"),
@@ -76,15 +72,7 @@ def test_what_lost_says_why(project: Make) -> None:
     ("manager", "path"), [("pip", "deploy/list.txt"), ("pylock", "pylock.api.toml"), ("script", "b.py"), ("pip", "requirements/dev.txt")]
 )
 def test_a_choice_is_taken(project: Make, manager: str, path: str) -> None:
-    files = {
-        "requirements.txt": "",
-        "requirements/dev.txt": "",
-        "deploy/list.txt": "",
-        "pylock.toml": "",
-        "pylock.api.toml": "",
-        "a.py": SCRIPT,
-        "b.py": SCRIPT,
-    }
+    files = {"requirements.txt": "", "requirements/dev.txt": "", "deploy/list.txt": "", "pylock.toml": "", "pylock.api.toml": "", "a.py": SCRIPT, "b.py": SCRIPT}
     assert find_manifest(project(files), manager, _chosen(path)).value == path
 
 

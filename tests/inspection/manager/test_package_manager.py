@@ -54,11 +54,7 @@ UV_LOCK = "[[package]]\nname = 'flask'\nversion = '3.0'\n[[package]]\nname = 're
         ({"pyproject.toml": PROJECT}, "pyproject", "pyproject.toml:3"),
         ({"pyproject.toml": PROJECT, "setup.py": "", "Pipfile": ""}, "pyproject", "pyproject.toml:3"),
         ({"setup.py": "from setuptools import setup\nsetup()\n"}, "setuptools", "setup.py"),
-        (
-            {"setup.py": "", "setup.cfg": "[options]\ninstall_requires = flask\n", "pyproject.toml": "[build-system]\n"},
-            "setuptools",
-            "setup.cfg",
-        ),
+        ({"setup.py": "", "setup.cfg": "[options]\ninstall_requires = flask\n", "pyproject.toml": "[build-system]\n"}, "setuptools", "setup.cfg"),
         ({"setup.cfg": "[metadata]\nname = shop\n", "setup.py": "", "shop.py": ""}, "setuptools", "setup.py"),
         ({"setup.cfg": "[flake8]\nmax-line-length = 100\n", "main.py": ""}, "none", "default"),
         ({"tool.py": SCRIPT, "other.py": ""}, "script", "tool.py:1"),
@@ -123,11 +119,7 @@ def test_the_fallback_is_said_once(project: Make, files: dict[str, str], reason:
             ],
         ),
         (
-            {
-                "Pipfile.lock": '{"default": {"flask": {"version": "==3.0"}}, "develop": {}}',
-                "Pipfile": "",
-                "requirements.txt": "flask==2.0",
-            },
+            {"Pipfile.lock": '{"default": {"flask": {"version": "==3.0"}}, "develop": {}}', "Pipfile": "", "requirements.txt": "flask==2.0"},
             ["pip requirements.txt:1: Pipfile.lock decides; an older list: it has flask 2.0, the lock has 3.0"],
         ),
         (
@@ -148,10 +140,7 @@ def test_the_fallback_is_said_once(project: Make, files: dict[str, str], reason:
         ),
         ({"uv.lock": "", "Pipfile.lock": "{}", "pyproject.toml": PROJECT}, ["pipenv Pipfile.lock: no Pipfile"]),
         ({"uv.lock": "", "pylock.toml": "", "pyproject.toml": PROJECT}, ["pylock pylock.toml: uv.lock decides; an export of it"]),
-        (
-            {"requirements.txt": "", "environment.yml": ""},
-            ["conda environment.yml: requirements.txt decides; channels of conda are not used"],
-        ),
+        ({"requirements.txt": "", "environment.yml": ""}, ["conda environment.yml: requirements.txt decides; channels of conda are not used"]),
         (
             {"requirements.txt": "flask==3\nredis==5", "pyproject.toml": FLASK},
             ["pyproject pyproject.toml:3: requirements.txt names all that it declares"],
@@ -272,17 +261,7 @@ def test_a_file_to_install_from_decides_the_manager(project: Make) -> None:
 
 def test_only_our_errors_escape_from_junk(project: Make) -> None:
     junk = ["", "[[package]]\nname = 1\n", "package = 3\n", "[project]\ndependencies = 3\n", "{", "\0", "[tool.pixi]\ndependencies = 1\n"]
-    names = [
-        "uv.lock",
-        "poetry.lock",
-        "pdm.lock",
-        "Pipfile.lock",
-        "pylock.toml",
-        "pyproject.toml",
-        "requirements.txt",
-        "environment.yml",
-        "pixi.toml",
-    ]
+    names = ["uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock", "pylock.toml", "pyproject.toml", "requirements.txt", "environment.yml", "pixi.toml"]
     for name in names:
         for text in junk:
             opened = project({"pyproject.toml": PROJECT, "Pipfile": "", "requirements.txt": "flask==1", "Pipfile.lock": "[]", name: text})

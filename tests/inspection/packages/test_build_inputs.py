@@ -233,9 +233,7 @@ def test_what_exists_is_not_refused(project: Open) -> None:
 
 VALUES = st.recursive(
     st.sampled_from(["''", "'a'", "'../a'", "'shop.v'", "1", "true", "'**'", "'[a'"]),
-    lambda inner: (
-        st.lists(inner, max_size=2).map(lambda one: f"[{', '.join(one)}]") | inner.map(lambda one: f"{{file = {one}, attr = {one}}}")
-    ),
+    lambda inner: st.lists(inner, max_size=2).map(lambda one: f"[{', '.join(one)}]") | inner.map(lambda one: f"{{file = {one}, attr = {one}}}"),
     max_leaves=4,
 )
 KEYS = ["project.readme", "project.license", "project.license-files", "project.name", "tool.hatch.version", "tool.hatch.build.targets",

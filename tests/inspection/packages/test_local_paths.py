@@ -49,12 +49,7 @@ def test_a_folder_with_its_manifest_and_packages(project: Open, location: str) -
 
 
 def test_the_finding_says_where_it_is_declared(project: Open) -> None:
-    files = {
-        "libs/models/setup.py": "",
-        "libs/models/models/__init__.py": "",
-        "libs/models/cli.py": "",
-        "libs/models/tests/__init__.py": "",
-    }
+    files = {"libs/models/setup.py": "", "libs/models/models/__init__.py": "", "libs/models/cli.py": "", "libs/models/tests/__init__.py": ""}
     (found,) = find_local_paths(project(files), at("libs/models"), Target("3.13"))
     assert (str(found.source), found.reason) == ("uv.lock:12", "models is installed from libs/models")
     assert found.value == LocalPath("models", "libs/models", "folder", "setup.py", ("cli", "models"))
@@ -66,9 +61,7 @@ def test_a_poetry_manifest_gives_the_name(project: Open) -> None:
 
 
 def test_a_folder_without_a_name_is_called_by_its_own(project: Open) -> None:
-    assert look(project({"libs/m/setup.py": ""}), at("libs/m", name="requirements.txt:3"))[0] == LocalPath(
-        "m", "libs/m", "folder", "setup.py"
-    )
+    assert look(project({"libs/m/setup.py": ""}), at("libs/m", name="requirements.txt:3"))[0] == LocalPath("m", "libs/m", "folder", "setup.py")
 
 
 def test_a_wheel_and_an_sdist(project: Open) -> None:
@@ -154,14 +147,7 @@ def test_a_path_that_dockerignore_leaves_out(project: Open) -> None:
 
 @pytest.mark.parametrize(
     ("path", "pattern"),
-    [
-        ("dist/a", "dist"),
-        ("libs/dist/a", None),
-        ("libs/env/a", "**/env"),
-        (".env.example", None),
-        ("a/.env.local", "**/.env.*"),
-        ("src", None),
-    ],
+    [("dist/a", "dist"), ("libs/dist/a", None), ("libs/env/a", "**/env"), (".env.example", None), ("a/.env.local", "**/.env.*"), ("src", None)],
 )
 def test_patterns_of_dockerignore(path: str, pattern: str | None) -> None:
     assert ignoring_pattern(path, knowledge.ignore_patterns()) == pattern

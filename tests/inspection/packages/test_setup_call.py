@@ -96,9 +96,7 @@ def test_a_table_that_is_added_to(project: Open) -> None:
     assert found == {"a": ["x"], "b": ["y"], "all": ["x", "y"]}
 
 
-@pytest.mark.parametrize(
-    "text", ["f'{x!r}'", "f'{3:03}'", "'%d' % 3", "'%s %s' % 'a'", "'{0}'.format('a')", "'{a}'.format(a='b')", "'a' + unknown"]
-)
+@pytest.mark.parametrize("text", ["f'{x!r}'", "f'{3:03}'", "'%d' % 3", "'%s %s' % 'a'", "'{0}'.format('a')", "'{a}'.format(a='b')", "'a' + unknown"])
 def test_texts_that_are_left(project: Open, text: str) -> None:
     assert _call(project, HEAD + f"x = 'y'\nsetup(install_requires=[{text}])").install_requires == Listing(complete=False)
 

@@ -26,9 +26,7 @@ def _requires(requirement: str, rest: str = DYNAMIC) -> dict[str, str]:
         (_requires("flit_scm"), "flit-scm", SCM),
         (_requires("pdm-backend", DYNAMIC + "[tool.pdm]\nversion = {source = 'scm'}\n"), "pdm-backend", "PDM_BUILD_SCM_VERSION"),
         (
-            _requires(
-                "poetry-dynamic-versioning>=1,<2", "[tool.poetry]\nversion = '0.0.0'\n[tool.poetry-dynamic-versioning]\nenable = true\n"
-            ),
+            _requires("poetry-dynamic-versioning>=1,<2", "[tool.poetry]\nversion = '0.0.0'\n[tool.poetry-dynamic-versioning]\nenable = true\n"),
             "poetry-dynamic-versioning",
             "POETRY_DYNAMIC_VERSIONING_BYPASS",
         ),
@@ -53,12 +51,7 @@ def test_tools_with_a_variable(project: Open, files: dict[str, str], name: str, 
             "pyproject.toml:4",
             "without default-version in [tool.versioningit] or [tool.hatch.version] the build stops",
         ),
-        (
-            {"setup.py": f"{SETUP}import versioneer\nsetup(version=versioneer.get_version())"},
-            "versioneer",
-            "setup.py:3",
-            "it goes on with 0+unknown",
-        ),
+        ({"setup.py": f"{SETUP}import versioneer\nsetup(version=versioneer.get_version())"}, "versioneer", "setup.py:3", "it goes on with 0+unknown"),
     ],
 )
 def test_tools_without_a_variable(project: Open, files: dict[str, str], name: str, place: str, instead: str) -> None:

@@ -188,10 +188,7 @@ def test_an_option_must_satisfy_the_manifest_too(project: Make) -> None:
     assert error.value.found == "--python says Python 3.10, pyproject.toml:3 says requires-python >=3.12"
     with pytest.raises(InvalidInput) as error:
         find(project({"pyproject.toml": ""}), "three")
-    assert (
-        str(error.value)
-        == "--python: 'three' is not a Python version\n  why: no image can be chosen by it\n  fix: containerize init --python 3.13"
-    )
+    assert str(error.value) == "--python: 'three' is not a Python version\n  why: no image can be chosen by it\n  fix: containerize init --python 3.13"
 
 
 def test_a_lock_that_allows_less_than_its_manifest_counts(project: Make) -> None:
@@ -247,7 +244,9 @@ def test_each_distribution_that_holds_back_is_named_once(project: Make) -> None:
 def test_when_all_are_held_back_it_is_compiled_for_the_best(project: Make) -> None:
     found = find(project(_pyproject(">=3.13")), held=_up_to("3.12", []))
     assert found.value == "3.13"
-    assert found.reason == ("requires-python >=3.13 allows the default; numpy 1.26.0 has wheels up to Python 3.12, so it is compiled")
+    assert found.reason == (
+        "requires-python >=3.13 allows the default; numpy 1.26.0 has wheels up to Python 3.12, so it is compiled"
+    )
 
 
 def test_a_version_that_is_named_is_taken_even_when_it_is_held_back(project: Make) -> None:
@@ -276,9 +275,7 @@ def test_weak_evidence_decides_within_what_is_allowed(project: Make) -> None:
     assert found.reason == "Dockerfile is built from Python 3.11, and requires-python >=3.9 allows that"
     found = find(project({**docker, **_pyproject(">=3.12")}))
     assert found.value == "3.13"
-    assert found.rejected == (
-        Candidate("3.11", Source("Dockerfile", 1), "Dockerfile is built from Python 3.11, which decides nothing here"),
-    )
+    assert found.rejected == (Candidate("3.11", Source("Dockerfile", 1), "Dockerfile is built from Python 3.11, which decides nothing here"),)
 
 
 def test_weak_evidence_of_a_python_past_its_end_decides_nothing(project: Make) -> None:

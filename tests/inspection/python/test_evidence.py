@@ -24,19 +24,11 @@ CONDA = "name: x\ndependencies:\n  - python=3.11\n  - pip\n"
         ({"docker/Dockerfile": "from python:3.12\n"}, ("3.12",), "docker/Dockerfile:1"),
         ({WORKFLOW: "        with:\n          python-version: '3.12'\n"}, ("3.12",), f"{WORKFLOW}:2"),
         ({WORKFLOW: "        python-version: [3.10, '3.11', \"3.12.1\", pypy3.9]\n"}, ("3.10", "3.11", "3.12"), f"{WORKFLOW}:1"),
-        (
-            {WORKFLOW: "  matrix:\n    python-version:\n      - '3.11'\n      # newest\n      - 3.12\n    os: [ubuntu-22.04]\n"},
-            ("3.11", "3.12"),
-            f"{WORKFLOW}:3",
-        ),
+        ({WORKFLOW: "  matrix:\n    python-version:\n      - '3.11'\n      # newest\n      - 3.12\n    os: [ubuntu-22.04]\n"}, ("3.11", "3.12"), f"{WORKFLOW}:3"),
         ({WORKFLOW: "    python-version: [\n      '3.11',\n      '3.12',\n    ]\n  x: 3.8\n"}, ("3.11", "3.12"), f"{WORKFLOW}:2"),
         ({".gitlab-ci.yml": "test:\n  image: python:3.11-slim\n"}, ("3.11",), ".gitlab-ci.yml:2"),
         ({"environment.yml": CONDA}, ("3.11",), "environment.yml:3"),
-        (
-            {"setup.py": "setup(classifiers=[\n'Programming Language :: Python :: 3',\n'Programming Language :: Python :: 3.11',\n])"},
-            ("3.11",),
-            "setup.py:3",
-        ),
+        ({"setup.py": "setup(classifiers=[\n'Programming Language :: Python :: 3',\n'Programming Language :: Python :: 3.11',\n])"}, ("3.11",), "setup.py:3"),
     ],
 )
 def test_what_shows_which_pythons_are_in_use(project: Make, files: dict[str, str], series: tuple[str, ...], place: str) -> None:
@@ -68,9 +60,7 @@ def test_workflows_outside_the_project_are_not_read(project: Make, tmp_path: Pat
 
 
 def test_all_workflows_count_together(project: Make) -> None:
-    (found,) = find_evidence(
-        project({".github/workflows/lint.yml": "python-version: 3.11\n", ".github/workflows/test.yaml": "python-version: [3.11, 3.13]\n"})
-    )
+    (found,) = find_evidence(project({".github/workflows/lint.yml": "python-version: 3.11\n", ".github/workflows/test.yaml": "python-version: [3.11, 3.13]\n"}))
     assert (found.series, str(found.source)) == (("3.11", "3.13"), ".github/workflows/lint.yml:1")
     assert found.words == "the project is tested by .github/workflows for Python 3.11, 3.13"
 
@@ -87,11 +77,7 @@ def test_the_strongest_comes_first(project: Make) -> None:
 @settings(deadline=None)
 @given(
     st.sampled_from(["Dockerfile", WORKFLOW, ".gitlab-ci.yml", "environment.yml", "setup.cfg"]),
-    st.lists(
-        st.sampled_from(["FROM ", "ARG ", "python", ":", "3.11", "$", "{", "}", "-", "\n", " ", "python-version:", "[", "=", "\0"]),
-        max_size=14,
-    ).map("".join)
-    | st.text(max_size=40),
+    st.lists(st.sampled_from(["FROM ", "ARG ", "python", ":", "3.11", "$", "{", "}", "-", "\n", " ", "python-version:", "[", "=", "\0"]), max_size=14).map("".join) | st.text(max_size=40),
 )
 def test_any_text_shows_something_or_nothing(tmp_path_factory: pytest.TempPathFactory, path: str, text: str) -> None:
     root = tmp_path_factory.mktemp("evidence")

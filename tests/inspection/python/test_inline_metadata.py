@@ -11,21 +11,7 @@ from containerize.errors import ContainerizeError, InvalidInput
 from containerize.inspection.python.inline_metadata import inline_metadata
 
 REFERENCE = re.compile(r"(?m)^# /// (?P<type>[a-zA-Z0-9-]+)$\s(?P<content>(^#(| .*)$\s)+)^# ///$")
-LINES = [
-    "# /// script",
-    "# /// other",
-    "# ///",
-    "# a = 1",
-    "# b = [",
-    "#",
-    "# ]",
-    "#c = 2",
-    "print(1)",
-    "",
-    " # ///",
-    "# ///\t",
-    "# /// script ",
-]
+LINES = ["# /// script", "# /// other", "# ///", "# a = 1", "# b = [", "#", "# ]", "#c = 2", "print(1)", "", " # ///", "# ///\t", "# /// script "]
 
 
 def _reference(text: str) -> dict[str, object] | None:

@@ -107,23 +107,11 @@ def test_refusals(project: Make, manager: str, path: str, text: str, message: st
 LOCKS = {"uv": "uv.lock", "poetry": "poetry.lock", "pdm": "pdm.lock", "pylock": "pylock.toml", "pipenv": "Pipfile.lock"}
 VALUES = st.recursive(
     st.sampled_from(["'>=3.9'", "'x'", "3", "true", "'python_version > \"3.9\"'", "'linux'", "'^3.9'", "'3.12'"]),
-    lambda inner: (
-        st.lists(inner, max_size=3).map(lambda items: f"[{', '.join(items)}]")
-        | inner.map(lambda one: f"{{requires_python = {one}, platform = {one}}}")
-    ),
+    lambda inner: st.lists(inner, max_size=3).map(lambda items: f"[{', '.join(items)}]") | inner.map(lambda one: f"{{requires_python = {one}, platform = {one}}}"),
     max_leaves=5,
 )
 KEYS = st.sampled_from(
-    [
-        "requires-python",
-        "resolution-markers",
-        "supported-markers",
-        "environments",
-        "metadata.python-versions",
-        "metadata.requires_python",
-        "metadata.targets",
-        "metadata",
-    ]
+    ["requires-python", "resolution-markers", "supported-markers", "environments", "metadata.python-versions", "metadata.requires_python", "metadata.targets", "metadata"]
 )
 
 
@@ -140,11 +128,7 @@ def test_any_lock_gives_constraints_or_a_refusal(tmp_path_factory: pytest.TempPa
 
 
 @settings(deadline=None)
-@given(
-    st.sampled_from(
-        ["[]", '{"_meta": 1}', '{"_meta": {"requires": []}}', '{"_meta": {"requires": {"python_version": 3}}}', "[" * 5000, "nul", ""]
-    )
-)
+@given(st.sampled_from(["[]", '{"_meta": 1}', '{"_meta": {"requires": []}}', '{"_meta": {"requires": {"python_version": 3}}}', "[" * 5000, "nul", ""]))
 def test_any_pipfile_lock_gives_nothing_or_a_refusal(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     root = tmp_path_factory.mktemp("pipenv")
     (root / "Pipfile.lock").write_text(text, "utf-8")

@@ -66,14 +66,7 @@ def test_a_setup_py_that_must_be_run_says_nothing(project: Make, text: str) -> N
 
 @pytest.mark.parametrize(
     ("words", "yes", "no"),
-    [
-        ("3.11", "3.11.9", "3.12.0"),
-        ("3.11.4", "3.11.4", "3.11.5"),
-        ("3", "3.15.0", "4.0.0"),
-        ("3.11.*", "3.11.9", "3.12.0"),
-        ("~=3.11.4", "3.11.5", "3.12.0"),
-        ("==3.11.*", "3.11.0", "3.10.9"),
-    ],
+    [("3.11", "3.11.9", "3.12.0"), ("3.11.4", "3.11.4", "3.11.5"), ("3", "3.15.0", "4.0.0"), ("3.11.*", "3.11.9", "3.12.0"), ("~=3.11.4", "3.11.5", "3.12.0"), ("==3.11.*", "3.11.0", "3.10.9")],
 )
 def test_what_the_words_of_pipenv_allow(project: Make, words: str, yes: str, no: str) -> None:
     constraints = manifest_constraints(project({"Pipfile": f"[requires]\npython_version = '{words}'\n"}), "pipenv", "Pipfile")
@@ -104,22 +97,7 @@ def test_refusals(project: Make, files: dict[str, str], message: str) -> None:
 
 
 PIECES = st.lists(
-    st.sampled_from(
-        [
-            "# /// script\n",
-            "# ///\n",
-            "# requires-python = '>=3.1'\n",
-            "[options]\n",
-            "python_requires",
-            "=",
-            ">=3.9",
-            "'",
-            "\n",
-            " ",
-            "\0",
-            "[requires]\npython_version='3'",
-        ]
-    ),
+    st.sampled_from(["# /// script\n", "# ///\n", "# requires-python = '>=3.1'\n", "[options]\n", "python_requires", "=", ">=3.9", "'", "\n", " ", "\0", "[requires]\npython_version='3'"]),
     max_size=10,
 )
 

@@ -37,15 +37,7 @@ def test_the_uv_that_a_project_asks_for(project: Make, files: dict[str, str], im
     assert (found.value, str(found.source)) == (f"{UV}:{image}", place)
 
 
-@pytest.mark.parametrize(
-    "files",
-    [
-        {},
-        {"uv.toml": "", **_required("<0.9")},
-        {"pyproject.toml": "[tool.uv]\ndev-dependencies = []\n"},
-        {"mise.toml": "[tools]\nuv = 'latest'\n"},
-    ],
-)
+@pytest.mark.parametrize("files", [{}, {"uv.toml": "", **_required("<0.9")}, {"pyproject.toml": "[tool.uv]\ndev-dependencies = []\n"}, {"mise.toml": "[tools]\nuv = 'latest'\n"}])
 def test_most_projects_ask_for_no_uv(project: Make, files: dict[str, str]) -> None:
     assert required_uv(project(files)) is None
 
@@ -97,9 +89,7 @@ def test_the_tool_that_reads_a_lock(project: Make, manager: str, python: str, wr
     assert tool_version(manager, python, wrote, project({})) == version
 
 
-@pytest.mark.parametrize(
-    ("words", "version"), [(">=2.0", "2.5.1"), ("<2.0", "1.8.5"), ("^1.8", "1.8.5"), ("*", "2.5.1"), ("~1.8 || ~2.2", "2.2.1")]
-)
+@pytest.mark.parametrize(("words", "version"), [(">=2.0", "2.5.1"), ("<2.0", "1.8.5"), ("^1.8", "1.8.5"), ("*", "2.5.1"), ("~1.8 || ~2.2", "2.2.1")])
 def test_requires_poetry_is_honoured(project: Make, words: str, version: str) -> None:
     files = {"pyproject.toml": f"[tool.poetry]\nrequires-poetry = '{words}'\n"}
     assert tool_version("poetry", "3.12", None, project(files)) == version

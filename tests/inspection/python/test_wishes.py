@@ -42,9 +42,7 @@ def test_what_files_ask_for(project: Make, files: dict[str, str], options: tuple
     assert (wish.options, str(wish.source), wish.floating) == (options, place, False)
 
 
-@pytest.mark.parametrize(
-    "files", [{".python-version": "latest"}, {".tool-versions": "python 3\n"}, {"mise.toml": "tools.python = 'latest'\n"}]
-)
+@pytest.mark.parametrize("files", [{".python-version": "latest"}, {".tool-versions": "python 3\n"}, {"mise.toml": "tools.python = 'latest'\n"}])
 def test_a_word_without_a_version_means_any_series_newest_first(project: Make, files: dict[str, str]) -> None:
     (wish,) = find_wishes(project(files), "3.13").named
     assert (wish.options[0], wish.options[-1], wish.floating) == ("3.15", "3.8", True)
@@ -114,7 +112,7 @@ def test_files_that_are_not_about_python_say_nothing(project: Make, files: dict[
         ),
         (
             {"mise.toml": "[tools]\npython = 3.12\n"},
-            'mise.toml:2: python = 3.12 is not a version in quotes\n  why: mise would refuse it\n  fix: python = "3.13"',
+            "mise.toml:2: python = 3.12 is not a version in quotes\n  why: mise would refuse it\n  fix: python = \"3.13\"",
         ),
     ],
 )
@@ -124,12 +122,7 @@ def test_refusals(project: Make, files: dict[str, str], message: str) -> None:
     assert str(error.value) == message
 
 
-WORDS = st.lists(
-    st.sampled_from(
-        ["3.12", "python", "-", "pypy", " ", "\n", "#", "latest", ":", "3", ".", "t", "rc1", "٣", "\ufeff", "\0", "[", "'", "="]
-    ),
-    max_size=12,
-)
+WORDS = st.lists(st.sampled_from(["3.12", "python", "-", "pypy", " ", "\n", "#", "latest", ":", "3", ".", "t", "rc1", "٣", "\ufeff", "\0", "[", "'", "="]), max_size=12)
 PATHS = st.sampled_from([".python-version", ".python-versions", ".tool-versions", "runtime.txt", *MISE_FILES])
 
 

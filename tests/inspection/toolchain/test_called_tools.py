@@ -44,7 +44,7 @@ def test_a_program_is_found_with_its_place(project: Write) -> None:
         'import subprocess\ndef f(x):\n    cmd = ["ffmpeg", x]\n    return subprocess.run(cmd)',
         'import subprocess\nclass A:\n    program = "ffmpeg"\n    def f(self, x):\n        subprocess.run([self.program, x])',
         'import subprocess\ndef run(cmd):\n    subprocess.run(cmd)\nrun(["ffmpeg", x])',
-        "import subprocess\nclass A:\n    def _go(self, *, n, cmd): ...\n    def _run(self, n, cmd):\n        subprocess.run(cmd)\n"
+        'import subprocess\nclass A:\n    def _go(self, *, n, cmd): ...\n    def _run(self, n, cmd):\n        subprocess.run(cmd)\n'
         '    def f(self):\n        self._run(2, ["ffmpeg", x])',
         'import asyncio\nasync def f(x):\n    await asyncio.create_subprocess_exec("ffmpeg", x)',
         'import asyncio\nasync def f(x):\n    cmd = ["ffmpeg", x]\n    await asyncio.create_subprocess_exec(*cmd)',
@@ -73,7 +73,7 @@ def test_every_way_to_start_a_program(code: str) -> None:
         'import subprocess\nsubprocess.run(["tools/ffmpeg"])',
         'import subprocess\nsubprocess.run([x, "ffmpeg"])',
         'import subprocess\nsubprocess.run(["echo", "ffmpeg"])',
-        "import subprocess\ndef f(ffmpeg):\n    subprocess.run(ffmpeg)",
+        'import subprocess\ndef f(ffmpeg):\n    subprocess.run(ffmpeg)',
         'sh = Shop()\nsh.ffmpeg("x")',
         'runner.run(["ffmpeg"])',
         '"""subprocess.run(["ffmpeg"])"""',
@@ -121,27 +121,7 @@ def test_names_are_those_of_the_release(project: Write) -> None:
     assert [finding.value.runtime for finding in find_called_tools(opened, "bookworm")] == [("wkhtmltopdf",), ("p7zip-full",)]
 
 
-_WORDS = [
-    "ffmpeg",
-    "cmd",
-    "x",
-    "subprocess.run(",
-    "os.system(",
-    "[",
-    "]",
-    "(",
-    ")",
-    "*",
-    "=",
-    "\n",
-    ",",
-    '"',
-    "'",
-    "f'{",
-    "}'",
-    "def f(cmd):",
-    " ",
-]
+_WORDS = ["ffmpeg", "cmd", "x", "subprocess.run(", "os.system(", "[", "]", "(", ")", "*", "=", "\n", ",", '"', "'", "f'{", "}'", "def f(cmd):", " "]
 
 
 @settings(max_examples=300, deadline=None)

@@ -1,5 +1,6 @@
 """What must be compiled, and what holds a Python back: from a lock's files, else from the table."""
 
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

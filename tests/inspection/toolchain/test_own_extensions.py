@@ -41,9 +41,7 @@ def test_packages_of_python_alone_need_nothing(project: Make, files: dict[str, s
 
 
 def test_a_library_in_a_folder(project: Make) -> None:
-    opened = project(
-        {"libs/fast/setup.py": EXTENSION, "libs/fast/x.c": "", "libs/slow/setup.py": "from setuptools import setup\nsetup()\n"}
-    )
+    opened = project({"libs/fast/setup.py": EXTENSION, "libs/fast/x.c": "", "libs/slow/setup.py": "from setuptools import setup\nsetup()\n"})
     (found,) = find_own_extensions(opened, ("libs/fast", "libs/slow"))
     assert str(found.source) == "libs/fast/setup.py"
     assert found.reason == "it describes an extension that is compiled, in libs/fast/"

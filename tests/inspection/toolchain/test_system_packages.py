@@ -40,7 +40,9 @@ def test_with_a_wheel_only_what_runs_is_needed() -> None:
     )
 
 
-@pytest.mark.parametrize(("release", "glib"), [("trixie", "libglib2.0-0t64"), ("bookworm", "libglib2.0-0"), ("bullseye", "libglib2.0-0")])
+@pytest.mark.parametrize(
+    ("release", "glib"), [("trixie", "libglib2.0-0t64"), ("bookworm", "libglib2.0-0"), ("bullseye", "libglib2.0-0")]
+)
 def test_names_are_those_of_the_release(release: str, glib: str) -> None:
     assert find(plain("opencv-python"), release=release)[0].value.runtime == ("libgl1", glib)
 
