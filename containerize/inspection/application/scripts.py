@@ -9,6 +9,7 @@ from typing import Any
 from containerize.inspection.application.modules import file_of, import_root, imports_own_code, is_importable, module_name
 from containerize.inspection.application.syntax import application_files, is_main_guard
 from containerize.inspection.findings import Candidate, EntryPoint, Finding, Packaging, Source
+from containerize.inspection.packages.setup_cfg import read_setup_cfg
 from containerize.inspection.packages.setup_py import FILE, setup_call
 from containerize.project import Project
 
@@ -20,7 +21,7 @@ _MAX_SLASHES = 2
 
 
 def find_console_scripts(project: Project, packaging: Packaging | None) -> list[Finding[EntryPoint]]:
-    """The commands of `[project.scripts]` (or Poetry's, or setup.py's), the one named like the project or `start` first."""
+    """The commands of `[project.scripts]` (or Poetry's, setup.py's, setup.cfg's), the one named like the project or `start` first."""
     found = []
     for name, target, source in _declared_commands(project):
         command = _command(project, packaging, name, target)
@@ -42,6 +43,10 @@ def _declared_commands(project: Project) -> Iterator[tuple[str, Any, Source]]:
     for asked in call.console_scripts if call else ():
         name, _, target = asked.text.partition("=")
         yield name.strip(), target.strip(), Source(FILE, asked.line)
+    config = read_setup_cfg(project)
+    for entry in config.entries("options.entry_points", "console_scripts") if config else ():
+        name, _, target = entry.text.partition("=")
+        yield name.strip(), target.strip(), Source("setup.cfg", entry.line)
 
 
 def _own_name(project: Project) -> str:
@@ -82,11 +87,12 @@ def find_scripts(project: Project, packaging: Packaging | None) -> list[Finding[
     for path in application_files(project):
         name = PurePosixPath(path).name
         usual = name in USUAL_FILES
+        usual = usual or ("/" not in path and project.contains(path, b"# /// script"))
         if path.count("/") > _MAX_SLASHES or not (usual or project.contains(path, b"__main__")):
             continue
         line = _first_action(project.module(path), usual=usual)
         if line:
-            rank = (path.count("/"), USUAL_FILES.index(name) if usual else len(USUAL_FILES), path)
+            rank = (path.count("/"), USUAL_FILES.index(name) if name in USUAL_FILES else len(USUAL_FILES), path)
             found.append((rank, script(project, path, packaging, line)))
     found.sort(key=lambda item: item[0])
     return [finding for _, finding in found]

@@ -6,11 +6,10 @@ import re
 from containerize.errors import InvalidInput
 from containerize.inspection.dependencies.model import Dependencies
 from containerize.inspection.findings import Finding, Packaging, Source
+from containerize.inspection.packages.wheel_contents import wheel_contents
 from containerize.project import Project
 from containerize.toml_document import TomlDocument
 
-# Folders that no backend takes for packages of the project.
-_NOT_PACKAGES = frozenset("tests test docs doc examples scripts tools benchmarks build dist".split())
 # The tables in which a project says that it is none, and the value that says so.
 _NO_PACKAGE = {("tool", "uv", "package"): False, ("tool", "poetry", "package-mode"): False, ("tool", "pdm", "distribution"): False}
 # What people mean by a backend that is misspelt.
@@ -34,7 +33,7 @@ def find_packaging(project: Project, manager: str, dependencies: Dependencies) -
         return found
     if document is None or manager in ("script", "none") or not _is_declared(document):
         return None
-    sources = _sources(project, document)
+    sources = wheel_contents(project, document, _backend(document))
     if not sources:
         return None
     _refuse_backend(document)
@@ -47,7 +46,7 @@ def _listed(project: Project, document: TomlDocument | None, manager: str, depen
     if own is None and not (manager == "setuptools" and dependencies.files):
         return None
     source = Source(own.file, own.line) if own else Source(dependencies.files[0])
-    sources = (_sources(project, document) if document else ()) or _packages(project)
+    sources = wheel_contents(project, document, _backend(document))
     return Finding(Packaging(_backend(document), sources), source, _reason(document, sources))
 
 
@@ -78,34 +77,3 @@ def _backend(document: TomlDocument | None) -> str:
 def _reason(document: TomlDocument | None, sources: tuple[str, ...]) -> str:
     copied = f"; what runs is the installed copy of {', '.join(sources)}" if sources else ""
     return f"built by {_backend(document).split('.')[0]}{copied}"
-
-
-def _sources(project: Project, document: TomlDocument) -> tuple[str, ...]:
-    """Top-level names: those the manifest lists, else `src`, else the folder or module called like the project."""
-    listed = [*document.strings("tool", "hatch", "build", "targets", "wheel", "packages")]
-    for package in document.get("tool", "poetry", "packages") or ():
-        if isinstance(package, dict) and isinstance(package.get("include"), str):
-            listed.append(f"{package.get('from', '')}/{package['include']}".lstrip("/"))
-    setuptools = document.get("tool", "setuptools", "packages")
-    if isinstance(setuptools, list):
-        listed += [name.replace(".", "/") for name in setuptools if isinstance(name, str)]
-    top = dict.fromkeys(path.split("/")[0] for path in listed)
-    if found := tuple(name for name in top if _has_code(project, name)):
-        return found
-    name = (document.string("project", "name") or document.string("tool", "poetry", "name") or "").replace("-", "_").replace(".", "_")
-    for candidate in ("src", name, name.lower(), f"{name}.py"):
-        if candidate and _has_code(project, candidate):
-            return (candidate,)
-    return _packages(project) if _backend(document).startswith("setuptools") else ()
-
-
-def _packages(project: Project) -> tuple[str, ...]:
-    """`src`, else the packages at the root, as setuptools finds them by itself and by `find_packages()`."""
-    if any(path.startswith("src/") for path in project.python_files):
-        return ("src",)
-    tops = {path.split("/")[0] for path in project.python_files if path.endswith("/__init__.py") and path.count("/") == 1}
-    return tuple(sorted(tops - _NOT_PACKAGES))
-
-
-def _has_code(project: Project, name: str) -> bool:
-    return name in project if name.endswith(".py") else any(path.startswith(f"{name}/") for path in project.python_files)

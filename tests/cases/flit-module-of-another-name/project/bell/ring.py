@@ -1,0 +1,7 @@
+from importlib.metadata import version
+
+import idna
+
+
+def main():
+    print("brass-bell", version("brass-bell"), idna.encode("süd.example").decode())

@@ -1,0 +1,7 @@
+from importlib.metadata import version
+
+import idna
+
+
+def main():
+    print("oil-lamp", version("oil-lamp"), idna.encode("süd.example").decode())

@@ -1,0 +1,5 @@
+from ferrite._core import double
+
+
+def main():
+    print("double", double(21))

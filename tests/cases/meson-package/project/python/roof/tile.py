@@ -1,0 +1,5 @@
+from roof._tile import tiles
+
+
+def main():
+    print("tiles", tiles(3))

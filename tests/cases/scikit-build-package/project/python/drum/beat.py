@@ -1,0 +1,5 @@
+from drum._beat import beats
+
+
+def main():
+    print("beats", beats(2))

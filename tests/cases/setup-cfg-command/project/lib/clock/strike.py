@@ -1,0 +1,7 @@
+from importlib.metadata import version
+
+import idna
+
+
+def main():
+    print("village-clock", version("village-clock"), idna.encode("süd.example").decode())

@@ -1,0 +1,7 @@
+from importlib.metadata import version
+
+import idna
+
+
+def main():
+    print("tin-whistle", version("tin-whistle"), idna.encode("süd.example").decode())
