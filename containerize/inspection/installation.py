@@ -14,6 +14,7 @@ from containerize.inspection.findings import Candidate, Finding, Packaging, Syst
 from containerize.inspection.gpu.needs import Gpu, find_gpu
 from containerize.inspection.gpu.torch_release import find_torch_pythons
 from containerize.inspection.indexes.uses import IndexUse, find_indexes
+from containerize.inspection.manager.lock_choice import refuse_empty_lock
 from containerize.inspection.manager.lock_tools import LockTool, find_lock_tool
 from containerize.inspection.manager.manifests import find_manifest
 from containerize.inspection.manager.package_manager import find_package_manager
@@ -66,6 +67,7 @@ def find_installation(project: Project, overrides: Overrides) -> Installation:
     """Answer them in order. Raises the errors of the single questions: NotRecognised, InvalidInput, Ambiguous, UnsafeInput."""
     manager = find_package_manager(project, overrides.package_manager, overrides.requirements)
     manifest = find_manifest(project, manager.value, overrides.requirements)
+    refuse_empty_lock(project, manager.value)
     check_freshness(project, manager.value, manifest.value)
     selection = Selection(_names(overrides.extras), _names(overrides.groups))
     resolver = load_dependencies(project, manager.value, manifest.value, selection)

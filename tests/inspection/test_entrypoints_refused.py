@@ -99,7 +99,7 @@ def test_two_that_could_run_are_an_ambiguity(inspect: Inspect, files: dict[str, 
             "  why: django would not be installed, and the application would end at its first import\n  fix: uv add django",
         ),
         (
-            {"poetry.lock": "", "pyproject.toml": "[tool.poetry]\nname = 'x'\n", "web.py": FLASK},
+            {"poetry.lock": "[metadata]\n", "pyproject.toml": "[tool.poetry]\nname = 'x'\n", "web.py": FLASK},
             InvalidInput,
             "web.py:2: web:app is a Flask application, but pyproject.toml does not name flask\n"
             "  why: flask would not be installed, and the application would end at its first import\n  fix: poetry add flask",

@@ -5,7 +5,7 @@ from containerize.errors import Ambiguous, InvalidInput
 from containerize.inspection.findings import Candidate, Finding, Source
 from containerize.inspection.manager.misspelt import refuse_misspelt
 from containerize.knowledge.schema import PackageManager
-from containerize.project import Project
+from containerize.project import LOCK_BYTES, Project
 
 OPTION = "--package-manager"
 
@@ -39,6 +39,14 @@ def choose_lock(project: Project, locks: dict[str, PackageManager], instead: Fin
     name, (source, what) = next(iter(claims.items()))
     rejected += [Candidate(other, Source(row.lock), f"left over: {source} has {what}") for other, row in usable.items() if other != name]
     return Finding(name, Source(usable[name].lock), f"{usable[name].lock} is here, and {source} has {what}", tuple(rejected))
+
+
+def refuse_empty_lock(project: Project, manager: str) -> None:
+    """Raise InvalidInput for a lock without a line: a run of its tool that broke off, or a merge."""
+    row = locks_here(project).get(manager)
+    if row and not (project.read(row.lock, LOCK_BYTES) or b"").strip():
+        fix = f"{row.relock}, or git rm {row.lock}"
+        raise InvalidInput(f"{row.lock} is empty", "a lock says what is installed, and this one says nothing", fix)
 
 
 def _missing(project: Project, row: PackageManager) -> str | None:
