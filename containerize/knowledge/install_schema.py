@@ -120,12 +120,13 @@ class RunsOn(Table):
 class Sdists(Table):
     """sdists.toml: distributions whose source distribution needs no compiler. optional: it holds something that one could compile.
 
-    none: distributions that have wheels alone.
+    none: distributions that have wheels alone. windows: those that have them for Windows alone.
     """
 
     pure: list[str]
     optional: list[str]
     none: list[str]
+    windows: list[str]
 
 
 class CpuWheels(Table):

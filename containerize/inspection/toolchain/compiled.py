@@ -43,6 +43,8 @@ def held_back(dependencies: Dependencies, target: Target) -> Candidate | None:
 def find_unavailable(dependencies: Dependencies, target: Target) -> Candidate | None:
     """The first distribution, by name, that cannot be had at all: no wheel for the target, and no source distribution."""
     for found in _by_name(dependencies):
+        if found.origin == "index" and not found.files_known and found.name in knowledge.sdists().windows:
+            return Candidate(_spoken(found), _source(found), "has wheels for Windows only, and no source distribution")
         if not found.files_known and found.name in knowledge.sdists().none and _fits(found, target) is False:
             return Candidate(_spoken(found), _source(found), f"has {_missing(found, target)} and no source distribution")
         if found.origin == "index" and found.files_known and not found.sdist and not any_fits(found.wheels, target):

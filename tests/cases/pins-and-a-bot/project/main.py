@@ -1,0 +1,3 @@
+import discord
+
+print("a bot of", discord.__version__)

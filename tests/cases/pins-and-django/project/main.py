@@ -1,0 +1,3 @@
+import django.http
+
+print("django", django.get_version())

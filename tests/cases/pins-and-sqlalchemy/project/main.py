@@ -1,0 +1,3 @@
+import sqlalchemy
+
+print("sqlalchemy", sqlalchemy.__version__)

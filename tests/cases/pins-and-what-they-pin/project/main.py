@@ -1,0 +1,3 @@
+import pydantic
+
+print("pydantic", pydantic.VERSION)
