@@ -63,6 +63,7 @@ _Extras = Annotated[list[str] | None, typer.Option("--extra", metavar="NAME", he
 _Groups = Annotated[list[str] | None, typer.Option("--group", metavar="NAME", help="Install this dependency group too; likewise.")]
 _Gpu = Annotated[bool | None, typer.Option("--gpu/--no-gpu", help="Reserve a GPU, and install the builds that use one.")]
 _Secret = Annotated[list[str] | None, typer.Option("--secret", metavar="id=ID,src=FILE", help="A build secret, as docker build takes it.")]
+_Ssh = Annotated[list[str] | None, typer.Option("--ssh", metavar="default|ID=KEY", help="An SSH agent or key, as docker build takes it.")]
 _Python = Annotated[str | None, typer.Option("--python", metavar="VERSION", help="The Python version, such as 3.13.")]
 _EntryPoint = Annotated[str | None, typer.Option("--entry-point", metavar="WHAT", help="package.module:app, a command, or a script file.")]
 _Port = Annotated[int | None, typer.Option("--port", help="The port that a web application listens on in its container.")]
@@ -143,12 +144,13 @@ def build(
     tag: Annotated[str | None, typer.Option("--tag", "-t", help="The image's name.", show_default="the one in compose.yaml")] = None,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Run every step again.")] = False,
     secret: _Secret = None,
+    ssh: _Ssh = None,
     as_json: _Json = False,
 ) -> None:
     """Build the image from the Dockerfile that is there."""
     from containerize import commands
 
-    result = commands.build(_console(), path, tag=tag, no_cache=no_cache, secrets=secret or [], verbose=_Global.verbose)
+    result = commands.build(_console(), path, tag=tag, no_cache=no_cache, secrets=secret or [], ssh=ssh or [], verbose=_Global.verbose)
     if as_json:
         from containerize.reporting.run_json import build_json
 
@@ -162,6 +164,7 @@ def smoke(
     probe: _Probe = None,
     trust_compose: _Trust = False,
     secret: _Secret = None,
+    ssh: _Ssh = None,
     as_json: _Json = False,
 ) -> None:
     """Build, start everything under a name of its own, ask whether it answers, and remove it all again."""
@@ -174,6 +177,7 @@ def smoke(
         probes=probe or [],
         trust_compose=trust_compose,
         secrets=secret or [],
+        ssh=ssh or [],
         verbose=_Global.verbose,
     )
     if as_json:

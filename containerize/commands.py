@@ -112,6 +112,7 @@ def build(
     tag: str | None = None,
     no_cache: bool = False,
     secrets: Sequence[str] = (),
+    ssh: Sequence[str] = (),
     verbose: bool = False,
     trust_compose: bool = False,
 ) -> "BuildResult":
@@ -134,6 +135,7 @@ def build(
                 arguments=target.arguments,
                 platform=target.platform,
                 secrets=secrets,
+                ssh=ssh,
                 no_cache=no_cache,
                 on_progress=on_progress,
             )
@@ -150,6 +152,7 @@ def smoke(
     probes: list[str] | None = None,
     trust_compose: bool = False,
     secrets: Sequence[str] = (),
+    ssh: Sequence[str] = (),
     verbose: bool = False,
 ) -> "SmokeReport":
     """Build, start everything under a name of its own, ask, stop, remove. Raises the errors of `build` and of `verification.smoke`."""
@@ -158,7 +161,7 @@ def smoke(
     from containerize.verification.smoke import smoke as run_smoke
 
     settings = smoke_settings(path, timeout=timeout, probes=probes or [], trust_compose=trust_compose)
-    result = build(console, path, secrets=secrets, verbose=verbose, trust_compose=trust_compose)
+    result = build(console, path, secrets=secrets, ssh=ssh, verbose=verbose, trust_compose=trust_compose)
     with connect() as engine:
         console.say("")
         console.say("Starting it under a name of its own")

@@ -79,7 +79,8 @@ class Install(Model):
     native: the manager's own tool installs, its lock having no form for another installer. several_indexes: whether the best version
     of all indexes is taken, as pip does. index_url, extra_index_urls: indexes that no file which uv reads names.
     netrc: whether a private index may ask for credentials, which come as a build secret. blank: variables that stand for such
-    credentials in a requirements file: while they are empty, uv looks into the netrc.
+    credentials in a requirements file: while they are empty, uv looks into the netrc. ssh: whether distributions come from git over
+    SSH, with the key of whoever builds.
     """
 
     manager: Literal["uv", "pip", "poetry", "pdm", "pipenv", "pylock", "pyproject", "setuptools", "script", "none"]
@@ -99,6 +100,7 @@ class Install(Model):
     index_url: Url | None = None
     extra_index_urls: list[Url] = []
     netrc: bool = False
+    ssh: bool = False
     blank: list[VariableName] = []
 
 

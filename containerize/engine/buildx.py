@@ -46,10 +46,12 @@ def build_image(
     arguments: Mapping[str, str] | None = None,
     platform: str | None = None,
     secrets: Sequence[str] = (),
+    ssh: Sequence[str] = (),
     no_cache: bool = False,
     on_progress: OnProgress,
 ) -> BuildResult:
-    """Build and load an image. stage: stop at this one. platform: such as `linux/arm64`. secrets: as `--secret` of docker takes them.
+    """Build and load an image. stage: stop at this one. platform: such as `linux/arm64`.
+    secrets, ssh: as `--secret` and `--ssh` of docker take them.
 
     on_progress: called with all that is known and what has just changed.
 
@@ -59,6 +61,7 @@ def build_image(
     argv += ["--target", stage] if stage else []
     argv += ["--platform", platform] if platform else []
     argv += [word for secret in secrets for word in ("--secret", secret)]
+    argv += [word for agent in ssh for word in ("--ssh", agent)]
     argv += [word for name, value in (arguments or {}).items() for word in ("--build-arg", f"{name}={value}")]
     repeat = shlex.join([*argv, str(context)])
     progress = BuildProgress()

@@ -25,7 +25,9 @@ _SERVICE_KEYS = frozenset(
     "read_only restart scale secrets security_opt shm_size stdin_open stop_grace_period stop_signal tmpfs tty ulimits user volumes "
     "working_dir".split()
 )
-_BUILD_KEYS = frozenset("context dockerfile args target labels cache_from cache_to platforms tags pull no_cache secrets shm_size".split())
+_BUILD_KEYS = frozenset(
+    "context dockerfile args target labels cache_from cache_to platforms tags pull no_cache secrets shm_size ssh".split()
+)
 _FILE_SOURCE_KEYS = frozenset({"file", "name", "external", "content", "environment"})
 # What every container has when nobody says anything (https://docs.docker.com/engine/security/#linux-kernel-capabilities).
 _USUAL_CAPABILITIES = frozenset(

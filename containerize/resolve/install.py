@@ -3,6 +3,7 @@
 from containerize.config import Install, LocalPackage
 from containerize.inspection.findings import Finding, Findings
 from containerize.inspection.indexes.uses import IndexUse
+from containerize.inspection.toolchain.system_packages import SSH_CLIENT
 from containerize.resolve.names import slug
 from containerize.resolve.provenance import Provenance
 
@@ -39,6 +40,7 @@ def resolve_install(findings: Findings, provenance: Provenance) -> Install:
         index_url=next((index.url for index in indexes if index.argument and index.default), None),
         extra_index_urls=[index.url for index in indexes if index.argument and not index.default],
         netrc=_netrc(findings, provenance),
+        ssh=_ssh(findings, provenance),
         blank=_blank(indexes, manager),
     )
 
@@ -160,6 +162,13 @@ def _netrc(findings: Findings, provenance: Provenance) -> bool:
     if private:
         provenance.from_finding(f"{PATH}.netrc", private[0])
     return bool(private)
+
+
+def _ssh(findings: Findings, provenance: Provenance) -> bool:
+    over_ssh = [finding for finding in findings.system_packages if SSH_CLIENT in finding.value.build]
+    if over_ssh:
+        provenance.from_finding(f"{PATH}.ssh", over_ssh[0])
+    return bool(over_ssh)
 
 
 def _blank(indexes: list[IndexUse], manager: str) -> list[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from containerize.inspection.findings import Findings
+from containerize.inspection.toolchain.system_packages import SSH_CLIENT
 
 # How a server becomes the project's own dependency.
 _ADD = {
@@ -26,7 +27,7 @@ _LOCK = {
 
 def install_notes(findings: Findings) -> list[str]:
     """A server and what else is added, what is not locked, which index may ask for credentials, what a GPU would cost."""
-    return [*_server(findings), *_companions(findings), *_unlocked(findings), *_private(findings), *_gpu(findings)]
+    return [*_server(findings), *_companions(findings), *_unlocked(findings), *_private(findings), *_over_ssh(findings), *_gpu(findings)]
 
 
 def _server(findings: Findings) -> Iterator[str]:
@@ -67,6 +68,16 @@ def _private(findings: Findings) -> Iterator[str]:
             f"{', '.join(hosts)} may ask for credentials: give a netrc file as a build secret, which reaches no layer, by "
             "containerize build --secret id=netrc,src=$HOME/.netrc, or NETRC=$HOME/.netrc docker compose build"
         )
+
+
+def _over_ssh(findings: Findings) -> Iterator[str]:
+    for finding in findings.system_packages:
+        if SSH_CLIENT in finding.value.build:
+            yield (
+                f"{finding.source}: {finding.reason} over SSH, with a key of the agent of whoever builds (ssh-add lists them), by "
+                "containerize build --ssh default, or docker compose build"
+            )
+            return
 
 
 def _gpu(findings: Findings) -> Iterator[str]:

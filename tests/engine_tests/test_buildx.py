@@ -2,9 +2,12 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,6 +35,16 @@ def _failure(folder: Path, dockerfile: str) -> str:
 
 
 @pytest.fixture
+def agent() -> Iterator[str]:
+    """A socket where an SSH agent would listen; its path must be short."""
+    with tempfile.TemporaryDirectory(prefix="agent-") as folder, socket.socket(socket.AF_UNIX) as listening:
+        path = f"{folder}/socket"
+        listening.bind(path)
+        listening.listen()
+        yield path
+
+
+@pytest.fixture
 def _untagged() -> object:
     yield
     subprocess.run(["docker", "image", "rm", TAG], capture_output=True, check=False)
@@ -39,10 +52,10 @@ def _untagged() -> object:
 
 @pytest.mark.engine
 @pytest.mark.usefixtures("_untagged")
-def test_a_build_with_stage_and_argument(tmp_path: Path) -> None:
+def test_a_build_with_stage_argument_secret_and_agent(tmp_path: Path, agent: str) -> None:
     secret = tmp_path / "secret"
     secret.write_text("kept")
-    run = "RUN --mount=type=secret,id=key echo $WORD $(cat /run/secrets/key) > /word"
+    run = "RUN --mount=type=secret,id=key --mount=type=ssh test -S $SSH_AUTH_SOCK && echo $WORD $(cat /run/secrets/key) > /word"
     (tmp_path / "Dockerfile").write_text(f"FROM {BASE} AS one\nARG WORD\n{run}\nFROM one AS two\nRUN false\n")
     seen: list[str] = []
     result = build_image(
@@ -53,13 +66,16 @@ def test_a_build_with_stage_and_argument(tmp_path: Path) -> None:
         arguments={"WORD": "a b"},
         platform="linux/amd64",
         secrets=[f"id=key,src={secret}"],
+        ssh=[f"default={agent}"],
         on_progress=lambda _progress, changed: seen.extend(vertex.name for vertex in changed),
     )
     said = subprocess.run(["docker", "run", "--rm", result.image_id, "cat", "/word"], capture_output=True, text=True, check=True)
     assert said.stdout == "a b kept\n"
     assert result.image_id.startswith("sha256:")
     assert any("echo a b" in name for name in seen)
-    assert [step.name for step in result.steps if "RUN" in step.name] == ["[one 2/2] RUN --mount=type=secret,id=key echo a b $(cat /run/secrets/key) > /word"]
+    assert [step.name for step in result.steps if "RUN" in step.name] == [
+        "[one 2/2] RUN --mount=type=secret,id=key --mount=type=ssh test -S $SSH_AUTH_SOCK && echo a b $(cat /run/secrets/key) > /word"
+    ]
 
 
 @pytest.mark.engine

@@ -1,5 +1,6 @@
 """Which Debian packages distributions need: to be compiled, once they must be, and to run."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -14,6 +15,9 @@ from containerize.knowledge import install_schema
 # The row for what must be compiled and has none of its own.
 _ANY = "*"
 _NEWEST = "9999"
+SSH_CLIENT = "openssh-client"
+# A `git@` further on is the tag behind `.git`.
+_OVER_SSH = re.compile(r"(git\+)?ssh://|[\w.-]+@[\w.-]+:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +93,7 @@ def _from_git(dependencies: Dependencies) -> Iterator[Finding[SystemNeeds]]:
     for distribution in dependencies.distributions.values():
         if distribution.git:
             location = distribution.location or ""
-            ssh = ("openssh-client",) if "ssh://" in location or "git@" in location else ()
+            ssh = (SSH_CLIENT,) if _OVER_SSH.match(location) else ()
             needs = SystemNeeds(("git", "ca-certificates", *ssh), ())
             yield Finding(needs, _source(distribution), f"{distribution.name} is fetched from git")
 

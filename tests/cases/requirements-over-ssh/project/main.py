@@ -1,0 +1,3 @@
+import acme_billing
+
+print(acme_billing)
