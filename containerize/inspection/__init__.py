@@ -1,20 +1,22 @@
 """INSPECT: Project -> Findings. One question after the other, each answered from the files alone; nothing of the project runs."""
 
 from containerize import knowledge
-from containerize.inspection.application.chosen_entry import chosen_application
+from containerize.inspection.application.choice import find_application
 from containerize.inspection.application.django import DjangoProject, find_django
 from containerize.inspection.application.django_urls import find_django_routes
-from containerize.inspection.application.entrypoints import SCRIPT, Application, find_program, find_web_application
+from containerize.inspection.application.entrypoints import SCRIPT, Application
 from containerize.inspection.application.environment import find_variables
 from containerize.inspection.application.listening_address import check_address
 from containerize.inspection.application.naming import find_description, find_name
 from containerize.inspection.application.ports import find_port
 from containerize.inspection.application.routes import find_health, find_routes
+from containerize.inspection.application.server_config import with_config
 from containerize.inspection.application.servers import find_server
 from containerize.inspection.application.services import find_services
-from containerize.inspection.application.undeclared import refuse_imports_without_manifest, refuse_undeclared_framework
+from containerize.inspection.application.start_lines import find_start_lines
+from containerize.inspection.application.undeclared import refuse_imports_without_manifest
 from containerize.inspection.dependencies.model import Dependencies
-from containerize.inspection.findings import DEFAULT, Finding, Findings, Job, Packaging, Worker
+from containerize.inspection.findings import DEFAULT, Finding, Findings, Job
 from containerize.inspection.installation import find_installation
 from containerize.inspection.overrides import Overrides
 from containerize.inspection.processes.migrations import find_migrations
@@ -34,7 +36,9 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
     installation = find_installation(project, overrides)
     dependencies, packaging, python = installation.dependencies, installation.packaging, installation.python.value
     workers = find_workers(project, dependencies)
-    application = _application(project, dependencies, packaging, overrides, workers)
+    worker = as_application(workers[0]) if workers else None
+    package = packaging.value if packaging else None
+    application = find_application(project, dependencies, package, overrides.entry_point, worker)
     if installation.manager.source == DEFAULT and application.framework.value == SCRIPT:
         refuse_imports_without_manifest(project, application.entry_point.value)
     entry_point = application.entry_point.value
@@ -47,6 +51,7 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
     variables = find_variables(project)
     jobs = _jobs(project, dependencies, application, django)
     static = django.collect_static() if django else None
+    server = find_server(framework, entry_point, dependencies, python) if framework and framework.server else None
     return Findings(
         name=find_name(project, overrides.name),
         description=find_description(project),
@@ -54,7 +59,7 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
         packaging=None if django else packaging,
         framework=application.framework,
         entry_point=application.entry_point,
-        server=find_server(framework, entry_point, dependencies, python) if framework and framework.server else None,
+        server=with_config(project, server, find_start_lines(project)) if server else None,
         port=find_port(project, entry_point, framework, overrides.port),
         health=find_health(routes, framework),
         routes=routes,
@@ -87,20 +92,3 @@ def _on_python(python: str) -> list[str]:
     if end or python.count(".") < 2:
         return [end] if end else []
     return [f"Python {python} is an exact patch: an exact patch gets no more security fixes; {minor(python)} alone follows them"]
-
-
-def _application(
-    project: Project,
-    dependencies: Dependencies,
-    packaging: Finding[Packaging] | None,
-    overrides: Overrides,
-    workers: tuple[Finding[Worker], ...],
-) -> Application:
-    package = packaging.value if packaging else None
-    if overrides.entry_point:
-        return chosen_application(project, dependencies, package, overrides.entry_point)
-    application = find_web_application(project, dependencies, package)
-    if application is None:
-        refuse_undeclared_framework(project, dependencies)
-        application = find_program(project, package, as_application(workers[0]) if workers else None)
-    return application

@@ -73,11 +73,16 @@ class EntryPoint:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """The program that serves the application. added: the requirement that we add, when the project does not bring it."""
+    """The program that serves the application. added: the requirement that we add, when the project does not bring it.
+
+    config: its configuration in the project, where it must be told of it. configured: the settings that the configuration makes.
+    """
 
     name: str
     version: str | None = None
     added: str | None = None
+    config: str | None = None
+    configured: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,10 @@ class VersionedFlags(Table):
 
 
 class Server(Table):
-    """A row of servers.toml."""
+    """A row of servers.toml. config: the file in the working directory that it reads. settings: what a flag of `command` is called there.
+
+    bind: the flag for the address, given when the file sets one.
+    """
 
     interfaces: list[str]
     distributions: list[str]
@@ -78,6 +81,9 @@ class Server(Table):
     port_value: str = "{port}"
     environment: dict[str, str] = {}
     flags: list[VersionedFlags] = []
+    config: str | None = None
+    settings: dict[str, str] = {}
+    bind: str | None = None
     reason: str
 
 
@@ -111,7 +117,7 @@ class Framework(Table):
     program serves itself. port, health: what its own server has when the project says nothing. environment: what it is told in the image.
     protocol: what is spoken on the port. localhost: of a program that serves itself on 127.0.0.1 unless told otherwise, the line that
     tells it. host_variable: the variable of `environment` that overrules the address in the code. tested: whether an engine test ran it.
-    writes_beside: the file that it writes into the working directory, which must then be writable.
+    writes_beside: the file that it writes into the working directory, which must then be writable. fallback: whether any other goes before.
     """
 
     name: str
@@ -128,6 +134,7 @@ class Framework(Table):
     host_variable: str | None = None
     tested: bool = True
     writes_beside: str | None = None
+    fallback: bool = False
     beats: list[str] = []
     extras: dict[str, str] = {}
     brought_by: list[str] = []

@@ -11,6 +11,7 @@ from containerize import knowledge
 from containerize.config import Health, Process
 from containerize.inspection.application.entrypoints import WORKER
 from containerize.inspection.findings import DEFAULT, Findings, Worker
+from containerize.inspection.findings import Server as ServerFound
 from containerize.knowledge.schema import Server
 from containerize.resolve.environment import Environment
 from containerize.resolve.provenance import Provenance
@@ -118,6 +119,8 @@ def _command(findings: Findings) -> list[str]:
         return list(findings.entry_point.value.argv)
     row = knowledge.servers()[findings.server.value.name]
     words = _server_words(findings, row)
+    if row.bind and "bind" in findings.server.value.configured:
+        return ["/bin/sh", "-c", " ".join(["exec", *map(shlex.quote, words), row.bind, '"0.0.0.0:${PORT}"'])]
     if row.port == "environment":
         return words
     # A shell only to put PORT in; `exec` makes the server PID 1, so that signals reach it.
@@ -134,13 +137,23 @@ def _server_words(findings: Findings, row: Server) -> list[str]:
         target = row.factory_target.replace("{target}", target)
     framework = knowledge.frameworks()[findings.framework.value]
     filled = {"{target}": target, "{interface}": entry_point.interface or framework.interface, "{file}": entry_point.file}
-    words = [re.sub(r"\{\w+\}", lambda name: filled[name[0]], word) for word in row.command]
+    words = [re.sub(r"\{\w+\}", lambda name: filled[name[0]], word) for word in _command_words(row, findings.server.value)]
     for flags in row.flags:
         if _is_at_least(findings.server.value.version, flags.since):
             words += flags.arguments
     if entry_point.factory:
         words += row.factory
     return [*words, target] if row.target_last else words
+
+
+def _command_words(row: Server, server: ServerFound) -> list[str]:
+    """The command without the flags for what the project's own configuration sets."""
+    words: list[str] = []
+    dropped = {flag for flag, name in row.settings.items() if name in server.configured}
+    for index, word in enumerate(row.command):
+        if word not in dropped and (index == 0 or row.command[index - 1] not in dropped):
+            words.append(word)
+    return [*words, "--config", server.config] if server.config else words
 
 
 def _is_at_least(version: str | None, since: str) -> bool:

@@ -36,13 +36,14 @@ class Makers:
     """Full names of what makes an application: classes, and factories with what they are as candidates themselves.
 
     methods: when there are any, not the classes make it but these methods of theirs, as in `config.make_wsgi_app()`.
-    constructors: those of the classes that are a library's own.
+    constructors: those of the classes that are a library's own. asking: factories that no server can call, and where they are.
     """
 
     classes: set[str]
     factories: dict[str, AppObject | None] = field(default_factory=dict)
     methods: frozenset[str] = frozenset()
     constructors: frozenset[str] = frozenset()
+    asking: dict[str, tuple[str, ast.FunctionDef]] = field(default_factory=dict)
 
     def __contains__(self, name: str | None) -> bool:
         return name in self.classes or name in self.factories
@@ -98,6 +99,8 @@ def _find_makers(project: Project, code: Symbols, path: str, makers: Makers) -> 
         elif isinstance(node, ast.FunctionDef) and _returns_application(code, path, node, makers):
             name = code.local(path, node.name)
             makers.factories.setdefault(name, _factory(code, path, node) if needs_no_argument(node) else None)
+            if not needs_no_argument(node):
+                makers.asking[name] = (path, node)
 
 
 def _factory(code: Symbols, path: str, node: ast.FunctionDef) -> AppObject | None:

@@ -1,15 +1,18 @@
 """What `--entry-point` or the configuration names: checked against the code, because a container would end at a wrong one."""
 
 import ast
+from dataclasses import replace
 
 from containerize import knowledge
 from containerize.errors import ContainerizeError, InvalidInput
-from containerize.inspection.application.entrypoints import OPTION, SCRIPT, Application, declared, find_web_applications
+from containerize.inspection.application.entrypoints import SCRIPT, Application, declared, find_web_applications
 from containerize.inspection.application.scripts import find_console_scripts, script
 from containerize.inspection.application.syntax import top_level
 from containerize.inspection.dependencies.model import Dependencies
 from containerize.inspection.findings import EntryPoint, Finding, Packaging
 from containerize.project import Project
+
+OPTION = "--entry-point"
 
 
 def chosen_application(project: Project, dependencies: Dependencies, packaging: Packaging | None, chosen: Finding[str]) -> Application:
@@ -19,9 +22,8 @@ def chosen_application(project: Project, dependencies: Dependencies, packaging: 
         if chosen.value in (str(application.entry_point.value), str(application.entry_point.value).removesuffix("()")):
             entry = application.entry_point
             return Application(application.framework, Finding(entry.value, chosen.source, f"chosen; found at {entry.source}"))
-    module, colon, attribute = chosen.value.partition(":")
-    if colon:
-        return _object(project, dependencies, chosen, module, attribute, found)
+    if ":" in chosen.value:
+        return named_object(project, dependencies, replace(chosen, reason="chosen"), found)
     if chosen.value in project.python_files:
         entry_point = script(project, chosen.value, packaging).value
         return Application(Finding(SCRIPT, chosen.source, "chosen"), Finding(entry_point, chosen.source, "chosen"))
@@ -35,9 +37,12 @@ def chosen_application(project: Project, dependencies: Dependencies, packaging: 
     )
 
 
-def _object(
-    project: Project, dependencies: Dependencies, chosen: Finding[str], module: str, attribute: str, found: list[Application]
-) -> Application:
+def named_object(project: Project, dependencies: Dependencies, chosen: Finding[str], found: list[Application]) -> Application:
+    """The object or factory that `module:attribute` names, whatever makes it. found: the applications that finders see.
+
+    Raises InvalidInput when no file of the project defines it.
+    """
+    module, _, attribute = chosen.value.partition(":")
     path, root = _file_of(project, module)
     if path is None:
         raise _refusal(chosen, "no file of this project is that module")
@@ -54,7 +59,7 @@ def _object(
     factory = attribute.endswith("()") or kind is ast.FunctionDef
     entry_point = EntryPoint(path, module, name, factory, import_root=root)
     framework = next((row.name for row in mentioned if row.name not in _beaten(mentioned)), names[0])
-    return Application(Finding(framework, chosen.source, "chosen"), Finding(entry_point, chosen.source, "chosen"))
+    return Application(Finding(framework, chosen.source, chosen.reason), Finding(entry_point, chosen.source, chosen.reason))
 
 
 def _beaten(rows: list[knowledge.schema.Framework]) -> set[str]:

@@ -27,7 +27,7 @@ def check_address(project: Project, framework: Framework, entry_point: EntryPoin
                 raise _refusal(found, f'write "0.0.0.0" in place of "{host}" there')
     if framework.localhost and not files_with(project, *_EVERYWHERE):
         found = f"{entry_point.file}: {framework.title} listens on 127.0.0.1 when nothing else is said"
-        raise _refusal(found, f"before it starts: {framework.localhost}")
+        raise _refusal(found, framework.localhost)
 
 
 def _ports(project: Project, start: Start) -> list[tuple[str, ast.Call]]:

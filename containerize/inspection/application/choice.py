@@ -1,0 +1,67 @@
+"""APPLICATION: which of what could run is run. An option decides, then files that start it elsewhere; of several left we ask."""
+
+from containerize.errors import Ambiguous
+from containerize.inspection.application.asking_factories import refuse_asking_factories
+from containerize.inspection.application.chosen_entry import OPTION, chosen_application
+from containerize.inspection.application.entrypoints import SCRIPT, WORKER, Application, find_web_applications
+from containerize.inspection.application.named_elsewhere import named_elsewhere, named_program
+from containerize.inspection.application.programs import find_programs
+from containerize.inspection.application.start_lines import StartLine, find_start_lines
+from containerize.inspection.application.undeclared import refuse_undeclared_framework
+from containerize.inspection.dependencies.model import Dependencies
+from containerize.inspection.findings import EntryPoint, Finding, Packaging, Source
+from containerize.project import Project
+
+
+def find_application(
+    project: Project,
+    dependencies: Dependencies,
+    packaging: Packaging | None,
+    chosen: Finding[str] | None,
+    worker: Finding[EntryPoint] | None,
+) -> Application:
+    """The web application, else the program, else the worker. worker: what runs in the background, as an application.
+
+    Raises Ambiguous when several could be meant, NotRecognised when nothing runs, InvalidInput for what could not.
+    """
+    if chosen:
+        return chosen_application(project, dependencies, packaging, chosen)
+    lines = find_start_lines(project)
+    found = find_web_applications(project, dependencies, packaging)
+    if application := named_elsewhere(project, lines, dependencies, found):
+        return application
+    if len(found) > 1:
+        raise _ambiguous([(str(item.entry_point.value), item.entry_point.source) for item in found], "applications")
+    if found:
+        return found[0]
+    refuse_undeclared_framework(project, dependencies)
+    refuse_asking_factories(project, dependencies)
+    return _program(project, packaging, worker, lines)
+
+
+def _program(
+    project: Project, packaging: Packaging | None, worker: Finding[EntryPoint] | None, lines: list[StartLine]
+) -> Application:
+    programs = find_programs(project, packaging, alone=worker is None)
+    if worker and not programs.found:
+        return Application(Finding(WORKER, worker.source, worker.reason), worker)
+    program = named_program(lines, programs.found) or programs.first
+    if program is None:
+        raise _ambiguous([(_name(item.value), item.source) for item in programs.rivals], programs.what)
+    return Application(Finding(SCRIPT, program.source, "no web framework is used"), program)
+
+
+def _name(program: EntryPoint) -> str:
+    return program.command or program.file
+
+
+def _ambiguous(found: list[tuple[str, Source]], what: str) -> Ambiguous:
+    names = [name for name, _ in found]
+    listed = ", ".join(f"{name} ({source})" for name, source in found)
+    return Ambiguous(
+        f"{len(names)} {what}: {listed}",
+        "one container runs one of them, and guessing would run the wrong one half of the time",
+        f"containerize init {OPTION} {names[0]}",
+        option=OPTION,
+        choices=tuple(names),
+    )

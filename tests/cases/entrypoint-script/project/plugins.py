@@ -1,0 +1,5 @@
+import importlib
+
+
+def load(name, attribute):
+    return getattr(importlib.import_module(name), attribute)

@@ -1,0 +1,5 @@
+#!/bin/sh
+set -e
+echo "starting"
+exec gunicorn --bind 0.0.0.0:$PORT \
+  serve:handler

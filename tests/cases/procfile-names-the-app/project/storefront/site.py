@@ -1,0 +1,8 @@
+from flask import Flask
+
+shop = Flask(__name__)
+
+
+@shop.route("/")
+def index():
+    return "storefront"
