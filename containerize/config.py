@@ -30,6 +30,7 @@ def _relative_path(text: str) -> str:
 
 Text = Annotated[str, AfterValidator(_single_line)]
 RelativePath = Annotated[str, AfterValidator(_relative_path)]
+AbsolutePath = Annotated[str, Field(pattern=r"^/[A-Za-z0-9._/-]+$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,62}$")]
 VariableName = Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
 AptPackage = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.+-]+$")]
@@ -117,6 +118,8 @@ class Image(Model):
 
     platform: the only one it is for; None for whichever builds it.
     executable: the program that must be installed at the end of the build. process: the one that CMD starts.
+    writable: folders of the account that the image runs as. owned: those of the project's tree that are copied for it.
+    links: files that the code writes beside itself, and where they lie instead.
     """
 
     base: ImageReference
@@ -130,7 +133,9 @@ class Image(Model):
     executable: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")] | None = None
     copy_paths: list[RelativePath] = ["."]
     environment: dict[VariableName, Text] = {}
-    writable: list[Text] = []
+    writable: list[AbsolutePath] = []
+    owned: list[RelativePath] = []
+    links: dict[AbsolutePath, AbsolutePath] = {}
     steps: list[BuildStep] = []
     labels: dict[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")], Text] = {}
     process: Slug
@@ -146,6 +151,13 @@ class Health(Model):
     start_period: Duration = "30s"
     start_interval: Duration = "1s"
     retries: int = 3
+
+
+class Mount(Model):
+    """A named volume and the absolute path where it is mounted."""
+
+    volume: Slug
+    path: AbsolutePath
 
 
 class Process(Model):
@@ -165,16 +177,10 @@ class Process(Model):
     after: list[Slug] = []
     environment: dict[VariableName, Text | None] = {}
     probes: list[Text] = []
+    mounts: list[Mount] = []
     stop_grace_period: Duration = "15s"
     memory: Annotated[str, Field(pattern=r"^[0-9]+[mg]$")] = "512m"
     gpu: bool = False
-
-
-class Mount(Model):
-    """A named volume and the absolute path where it is mounted."""
-
-    volume: Slug
-    path: Annotated[str, Field(pattern=r"^/[A-Za-z0-9._/-]+$")]
 
 
 class Service(Model):

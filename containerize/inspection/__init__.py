@@ -23,6 +23,8 @@ from containerize.inspection.processes.migrations import find_migrations
 from containerize.inspection.processes.procfile import find_procfile_workers, find_release
 from containerize.inspection.processes.workers import as_application, find_workers
 from containerize.inspection.python import end_of_life, minor
+from containerize.inspection.storage.image_paths import ImagePaths
+from containerize.inspection.storage.places import find_places
 from containerize.project import Project
 
 __all__ = ["Findings", "inspect_project"]
@@ -51,6 +53,8 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
     variables = find_variables(project)
     jobs = _jobs(project, dependencies, application, django)
     static = django.collect_static() if django else None
+    services = find_services(dependencies, variables)
+    images = ImagePaths(project, None if django else package, python)
     server = find_server(framework, entry_point, dependencies, python) if framework and framework.server else None
     return Findings(
         name=find_name(project, overrides.name),
@@ -63,11 +67,12 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
         port=find_port(project, entry_point, framework, overrides.port),
         health=find_health(routes, framework),
         routes=routes,
-        services=find_services(dependencies, variables),
+        services=services,
         variables=variables,
         jobs=jobs,
         workers=tuple(worker for worker in workers if worker.value.argv != entry_point.argv),
         steps=(static,) if static else (),
+        places=find_places(project, dependencies, images, entry_point, variables, services),
         settings_module=django.differs if django else None,
         warnings=(*_on_python(python), *project.warnings),
     )

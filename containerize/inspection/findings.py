@@ -1,7 +1,7 @@
 """What inspection answers: each value with its source, the reason for it, and the candidates that lost."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 from containerize.inspection.dependencies.model import Dependencies
 
@@ -134,6 +134,23 @@ class Worker:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A file or folder in the image that the code writes, by its absolute path.
+
+    how: a `volume` is mounted there; a `link` leads from there to a folder that may be written; a `variable` of the code is pointed
+    elsewhere; the folder is made `writable`, and what is in it goes with the container. form: of the variable's value, with `{path}`.
+    owned: whether the project has files in the folder. thrown_away: of a file behind a link, whether it goes with the container.
+    """
+
+    path: str
+    how: Literal["volume", "link", "variable", "writable"]
+    variable: str | None = None
+    form: str = "{path}"
+    owned: bool = False
+    thrown_away: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """A command of the project in the build, with throw-away values for the variables it needs."""
 
@@ -179,6 +196,7 @@ class Findings:
     jobs: tuple[Finding[Job], ...] = ()
     workers: tuple[Finding[Worker], ...] = ()
     steps: tuple[Finding[Step], ...] = ()
+    places: tuple[Finding[Place], ...] = ()
     settings_module: Finding[str] | None = None
     warnings: tuple[str, ...] = field(default=())
 

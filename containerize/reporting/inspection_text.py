@@ -81,6 +81,10 @@ def _rows(analysis: Analysis) -> Iterator[Row]:
         yield _row("service", service, knowledge.services()[service.value.name].title)
     for job in found.jobs:
         yield _row("job", job, " ".join(job.value.argv))
+    for worker in found.workers:
+        yield _row("worker", worker, " ".join(worker.value.argv))
+    for place in found.places:
+        yield _row("written", place, place.value.path)
     for step in found.steps:
         yield _row("build step", step, " ".join(step.value.argv))
     for needs in found.system_packages:

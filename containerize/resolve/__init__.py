@@ -17,6 +17,7 @@ from containerize.resolve.names import slug
 from containerize.resolve.processes import resolve_processes
 from containerize.resolve.provenance import Provenance
 from containerize.resolve.services import resolve_networks, resolve_services, resolve_volumes
+from containerize.resolve.storage import resolve_storage
 
 ENV_EXAMPLE = ".env.example"
 _ENV_EXAMPLE_STARTS = "# Variables that the code reads."
@@ -43,22 +44,23 @@ def resolve(project: Project, findings: Findings, settled: Mapping[str, Settled]
     provenance.default("settled", "what options said, so that the next run says the same")
     services = resolve_services(findings, provenance)
     environment = resolve_environment(findings, provenance)
-    image = resolve_image(project, findings, environment, provenance)
-    processes = resolve_processes(findings, environment, provenance)
+    storage = resolve_storage(project, findings, environment, provenance)
+    image = resolve_image(project, findings, environment, storage, provenance)
+    processes = resolve_processes(findings, environment, storage.process_mounts(), provenance)
     config = Config(
         project=info,
         images={"app": image},
         processes=processes,
         services=services,
         networks=resolve_networks(services, provenance),
-        volumes=resolve_volumes(services, provenance),
+        volumes=storage.volumes | resolve_volumes(services, provenance),
         variables=environment.variables,
         env_example=_env_example(project, provenance),
         secrets=environment.secrets,
-        ignore=resolve_ignore(project, findings, provenance),
+        ignore=resolve_ignore(project, findings, storage.left_out, provenance),
         settled=_settled(findings, settled),
     )
-    return Resolution(config, provenance, (*findings.warnings, *install_notes(findings), *environment.notes))
+    return Resolution(config, provenance, (*findings.warnings, *install_notes(findings), *environment.notes, *storage.notes))
 
 
 def _project_info(findings: Findings, provenance: Provenance) -> ProjectInfo:

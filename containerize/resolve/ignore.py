@@ -12,14 +12,16 @@ from containerize.resolve.provenance import Provenance
 _DEVELOPMENT = ("tests", "test", "docs", "doc", "notebooks", "conftest.py", "noxfile.py", "tox.ini", "pytest.ini", "mypy.ini", "ruff.toml")
 
 
-def resolve_ignore(project: Project, findings: Findings, provenance: Provenance) -> list[IgnoreGroup]:
-    """The known groups, and this project's own tests and docs unless its package build may read them."""
+def resolve_ignore(project: Project, findings: Findings, left_out: list[str], provenance: Provenance) -> list[IgnoreGroup]:
+    """The known groups, this project's own tests and docs unless its package build may read them, and folders that are `left_out`."""
     provenance.default("ignore", "secrets, history, caches and local data never belong into an image")
     groups = [IgnoreGroup(reason=group.reason, patterns=group.patterns) for group in knowledge.ignore_groups()]
     top = {path.split("/")[0] for path in project.files}
     development = [name for name in _DEVELOPMENT if name in top]
     if development and findings.packaging is None:
         groups.append(IgnoreGroup(reason="for development only", patterns=development))
+    if left_out:
+        groups.append(IgnoreGroup(reason="what the application keeps in volumes", patterns=left_out))
     return groups
 
 

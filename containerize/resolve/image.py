@@ -11,6 +11,7 @@ from containerize.resolve.environment import Environment
 from containerize.resolve.ignore import is_ignored
 from containerize.resolve.install import resolve_install
 from containerize.resolve.provenance import Provenance
+from containerize.resolve.storage import Storage
 
 PATH = "images.app"
 _SERVER_ENVIRONMENT = "the server in use reads it"
@@ -22,7 +23,9 @@ _NOT_AT_RUN_TIME = re.compile(
 )
 
 
-def resolve_image(project: Project, findings: Findings, environment: Environment, provenance: Provenance) -> Image:
+def resolve_image(
+    project: Project, findings: Findings, environment: Environment, storage: Storage, provenance: Provenance
+) -> Image:
     """The one image that all processes of the project share. environment: of those processes, for build steps that need one."""
     base = _base(findings, provenance)
     needs = findings.system_packages
@@ -43,7 +46,9 @@ def resolve_image(project: Project, findings: Findings, environment: Environment
         executable=_executable(findings, provenance),
         copy_paths=_copy_paths(project, findings, provenance),
         environment=_environment(findings, provenance),
-        writable=_writable(findings, provenance),
+        writable=[*dict.fromkeys([*_writable(findings, provenance), *storage.writable])],
+        owned=storage.owned,
+        links=storage.links,
         steps=_steps(findings, environment, provenance),
         labels=_labels(findings, provenance),
         process="app",

@@ -8,7 +8,7 @@ from typing import Literal
 from packaging.version import InvalidVersion, Version
 
 from containerize import knowledge
-from containerize.config import Health, Process
+from containerize.config import Health, Mount, Process
 from containerize.inspection.application.entrypoints import WORKER
 from containerize.inspection.findings import DEFAULT, Findings, Worker
 from containerize.inspection.findings import Server as ServerFound
@@ -21,9 +21,11 @@ _START_PERIOD = "60s"
 _MAX_PROBES = 5
 
 
-def resolve_processes(findings: Findings, environment: Environment, provenance: Provenance) -> dict[str, Process]:
-    """`app`, and one process for each job that must end before it starts."""
-    jobs = _jobs(findings, environment, provenance)
+def resolve_processes(
+    findings: Findings, environment: Environment, mounts: list[Mount], provenance: Provenance
+) -> dict[str, Process]:
+    """`app`, and one process for each job that must end before it starts. mounts: of all of them."""
+    jobs = _jobs(findings, environment, mounts, provenance)
     needs = [finding.value.name for finding in findings.services]
     provenance.default("processes.app", "the same for every project")
     if findings.server:
@@ -42,6 +44,7 @@ def resolve_processes(findings: Findings, environment: Environment, provenance: 
         after=list(jobs),
         environment=environment.values,
         probes=_probes(findings, provenance) if web else [],
+        mounts=mounts,
         gpu=_gpu(findings, provenance),
     )
     if findings.port:
@@ -73,6 +76,7 @@ def _workers(findings: Findings, app: Process, provenance: Provenance) -> dict[s
             needs=app.needs,
             after=app.after,
             environment=addresses | _path(findings, worker) | app.environment,
+            mounts=app.mounts,
             stop_grace_period=worker.stop_grace_period,
         )
     return workers
@@ -104,13 +108,14 @@ def _gpu(findings: Findings, provenance: Provenance) -> bool:
     return gpu.value.needed
 
 
-def _jobs(findings: Findings, environment: Environment, provenance: Provenance) -> dict[str, Process]:
+def _jobs(findings: Findings, environment: Environment, mounts: list[Mount], provenance: Provenance) -> dict[str, Process]:
     jobs = {}
     for finding in findings.jobs:
         name = finding.value.name
         provenance.from_finding(f"processes.{name}", finding)
         needs = [service.value.name for service in findings.services]
-        jobs[name] = Process(kind="job", image="app", command=list(finding.value.argv), needs=needs, environment=environment.values)
+        command = list(finding.value.argv)
+        jobs[name] = Process(kind="job", image="app", command=command, needs=needs, environment=environment.values, mounts=mounts)
     return jobs
 
 
