@@ -105,6 +105,24 @@ def inspect(
 
 
 @app.command()
+def explain(
+    key: Annotated[str, typer.Argument(metavar="KEY", help="python, entry-point, processes.app.port, DATABASE_URL, ...")],
+    path: _Path = Path(),
+    as_json: _Json = False,
+) -> None:
+    """Tell the story of one value: where it comes from, what lost, how to change it. Never writes."""
+    from containerize.pipeline import analyse
+    from containerize.reporting.explanation import explain as find
+    from containerize.reporting.explanation import explanations_json, show_explanations
+
+    found = find(analyse(path, {}), key)
+    if as_json:
+        _print_json(explanations_json(found))
+    else:
+        show_explanations(_console(out=True), found)
+
+
+@app.command()
 def init(
     path: _Path = Path(),
     package_manager: _Manager = None,

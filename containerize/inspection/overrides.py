@@ -25,7 +25,7 @@ KEYS: dict[str, type] = {
 }
 _KINDS: dict[type, str] = {str: "text in quotes", int: "a whole number", bool: "true or false", list: "a list of names in quotes"}
 # Options that are called otherwise than their key, being given once for each name.
-_OPTIONS = {"extras": "--extra", "groups": "--group"}
+OPTIONS = {"extras": "--extra", "groups": "--group"}
 Settled = str | int | bool | list[str]
 # Where options of an earlier run are recorded; they hold until another one is given.
 RECORD = ".containerize-answers.yml"
@@ -68,7 +68,7 @@ def read_overrides(project: Project, options: Mapping[str, Any], recorded: Mappi
         settled[name] = Finding(value, Source("pyproject.toml", document.line(*_TABLE, key)), "[tool.containerize] says so")
     for name, value in options.items():
         if value not in (None, []):
-            settled[name] = Finding(value, Source(_OPTIONS.get(name, f"--{name.replace('_', '-')}")), "the option says so")
+            settled[name] = Finding(value, Source(OPTIONS.get(name, f"--{name.replace('_', '-')}")), "the option says so")
     _check_port(settled.get("port"))
     return Overrides(**settled)
 

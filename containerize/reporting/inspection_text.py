@@ -20,7 +20,7 @@ def show_analysis(console: Console, analysis: Analysis) -> None:
     findings = analysis.findings
     console.say(console.bold(headline(findings)))
     console.say("")
-    rows = list(_rows(analysis))
+    rows = list(answers(analysis))
     width = max(len(value) for _, value, _, _, _ in rows)
     for label, value, source, reason, rejected in rows:
         why = f"{source}: {reason}" if str(source) not in ("derived",) else reason
@@ -30,12 +30,12 @@ def show_analysis(console: Console, analysis: Analysis) -> None:
         else:
             console.say(f"  {label:<{_LABEL_WIDTH}}  {value}")
             console.wrap(why, indent=_LABEL_WIDTH + 6, style=console.dim)
-        for candidate in _together(rejected):
+        for candidate in together(rejected):
             console.wrap(f"not {candidate.value} ({candidate.source}): {candidate.reason}", indent=_LABEL_WIDTH + 6, style=console.dim)
     show_notes(console, analysis.resolution.notes)
 
 
-def _together(rejected: tuple[Candidate, ...]) -> list[Candidate]:
+def together(rejected: tuple[Candidate, ...]) -> list[Candidate]:
     """Candidates that lost for one reason, as one."""
     values: dict[tuple[Source, str], list[str]] = {}
     for candidate in rejected:
@@ -58,7 +58,8 @@ def headline(findings: Findings) -> str:
     return f"{findings.name.value}: {title}, {manager}, Python {findings.python.value}"
 
 
-def _rows(analysis: Analysis) -> Iterator[Row]:
+def answers(analysis: Analysis) -> Iterator[Row]:
+    """(label, value, source, reason, what lost) of each answer, in the order in which they are shown."""
     found = analysis.findings
     yield _row("package manager", found.manager)
     yield from _chosen(found)
@@ -79,17 +80,21 @@ def _rows(analysis: Analysis) -> Iterator[Row]:
         yield "health check", f"GET {found.health.value}" if found.health else "TCP connect", health.source, health.reason, ()
     for service in found.services:
         yield _row("service", service, knowledge.services()[service.value.name].title)
+    yield from _commands(found)
+    for place in found.places:
+        yield _row("written", place, place.value.path)
+    for needs in found.system_packages:
+        yield _row("system packages", needs, " ".join(dict.fromkeys([*needs.value.build, *needs.value.runtime])))
+    yield from _variables(analysis)
+
+
+def _commands(found: Findings) -> Iterator[Row]:
     for job in found.jobs:
         yield _row("job", job, " ".join(job.value.argv))
     for worker in found.workers:
         yield _row("worker", worker, " ".join(worker.value.argv))
-    for place in found.places:
-        yield _row("written", place, place.value.path)
     for step in found.steps:
         yield _row("build step", step, " ".join(step.value.argv))
-    for needs in found.system_packages:
-        yield _row("system packages", needs, " ".join(dict.fromkeys([*needs.value.build, *needs.value.runtime])))
-    yield from _variables(analysis)
 
 
 def _chosen(found: Findings) -> Iterator[Row]:
