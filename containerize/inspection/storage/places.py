@@ -3,6 +3,8 @@
 import posixpath
 from collections.abc import Iterable
 
+from containerize.inspection.application.modules import import_root, module_name
+from containerize.inspection.application.syntax import files_with
 from containerize.inspection.dependencies.model import Dependencies
 from containerize.inspection.findings import EntryPoint, Finding, Place, ServiceUse, Variable
 from containerize.inspection.storage.image_paths import APP, HOME, ImagePaths
@@ -27,22 +29,25 @@ def find_places(
     services: Iterable[Finding[ServiceUse]],
 ) -> tuple[Finding[Place], ...]:
     """Each place that the code writes, once. With an SQL server beside it, addresses of SQLite are what the code falls back to."""
-    values = PathValues(project, images, variables, *_flask(dependencies, images, entry_point))
+    values = PathValues(project, images, variables, *_flask(project, dependencies, images, entry_point))
     writes = [*_defaults(values, variables), *find_writes(project, values)]
     if any(service.value.name in _SQL_SERVICES for service in services):
         writes = [write for write in writes if write.what != DATABASE]
     return _one_of_each(images, writes)
 
 
-def _flask(dependencies: Dependencies, images: ImagePaths, entry_point: EntryPoint) -> tuple[str, bool]:
-    """The instance folder of a Flask application, and whether addresses of SQLite start there.
+def _flask(project: Project, dependencies: Dependencies, images: ImagePaths, entry_point: EntryPoint) -> tuple[str, bool]:
+    """The instance folder of a Flask application, and whether addresses of SQLite start there. That of installed code is called after
+    the module that makes the application.
 
     https://flask.palletsprojects.com/en/stable/config/#instance-folders; Flask-SQLAlchemy since version 3.
     """
     file = images.of(entry_point.file)
     root = APP if entry_point.import_root == "." else f"{APP}/{entry_point.import_root}"
-    package = (entry_point.module or "").partition(".")[0]
-    instance = f"{root}/instance" if images.in_tree(file) else f"{APP}/.venv/var/{package}-instance"
+    makers = files_with(project, b"Flask(__name__")
+    maker = max(makers, key=lambda path: len(posixpath.commonprefix([path, entry_point.file])), default=entry_point.file)
+    name = entry_point.module if maker == entry_point.file else module_name(maker, import_root(project, maker))
+    instance = f"{root}/instance" if images.in_tree(file) else f"{APP}/.venv/var/{name}-instance"
     found = dependencies.get("flask-sqlalchemy")
     return instance, found is not None and not (found.version or "3").startswith(("0.", "1.", "2."))
 

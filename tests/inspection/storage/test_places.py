@@ -84,6 +84,17 @@ def test_code_that_is_installed_lies_in_site_packages(inspect: Inspect) -> None:
     assert [(one.value.how, one.value.path) for one in found] == [("link", "/app/.venv/lib/python3.13/site-packages/shop/cache.json")]
 
 
+@pytest.mark.parametrize("entry", ["src/shop/web.py", "src/shop/wsgi.py"])
+def test_the_instance_folder_of_installed_code_is_called_after_the_module_that_makes_the_application(inspect: Inspect, entry: str) -> None:
+    project = "[project]\nname = 'shop'\ndependencies = ['flask', 'gunicorn']\n[build-system]\nrequires = ['hatchling']\nbuild-backend = 'hatchling.build'\n"
+    code = "import os\nfrom flask import Flask\ndef make():\n    app = Flask(__name__)\n    os.makedirs(app.instance_path)\n    return app\n"
+    files = {"pyproject.toml": project, "src/shop/__init__.py": "", "src/shop/web.py": code, "lib/other.py": "Flask(__name__)"}
+    if entry != "src/shop/web.py":
+        files[entry] = "from shop.web import make\napp = make()\n"
+    found = inspect(files, python="3.13")
+    assert (found.entry_point.value.file, [one.value.path for one in found.places]) == (entry, ["/app/.venv/var/shop.web-instance"])
+
+
 @pytest.mark.parametrize(("version", "path"), [("3.1.1", "/app/instance"), ("2.5.1", "/app/todo.db")])
 def test_flask_sqlalchemy(inspect: Inspect, version: str, path: str) -> None:
     code = "from flask import Flask\napp = Flask(__name__)\napp.config['SQLALCHEMY_DATABASE_URI'] = 'sqlite:///todo.db'\n"
