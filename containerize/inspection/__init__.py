@@ -8,6 +8,7 @@ from containerize.inspection.application.entrypoints import SCRIPT, Application
 from containerize.inspection.application.environment import find_variables
 from containerize.inspection.application.listening_address import check_address
 from containerize.inspection.application.naming import find_description, find_name
+from containerize.inspection.application.other_manifests import refuse_member
 from containerize.inspection.application.ports import find_port
 from containerize.inspection.application.routes import find_health, find_routes
 from containerize.inspection.application.server_config import with_config
@@ -35,6 +36,7 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
 
     Raises the errors of the single questions: NotRecognised, InvalidInput, Ambiguous.
     """
+    refuse_member(project)
     installation = find_installation(project, overrides)
     dependencies, packaging, python = installation.dependencies, installation.packaging, installation.python.value
     workers = find_workers(project, dependencies)
