@@ -179,6 +179,9 @@ class _Check:
     def _build(self, path: Place, service: dict[str, Any]) -> None:
         table = build_table(service)
         self._keys((*path, "build"), table, _BUILD_KEYS)
+        # The agent is handed on only by our own --ssh; here a key may not even be named.
+        if as_list(table.get("ssh")) not in ([], ["default"]):
+            raise self._unsafe((*path, "build", "ssh"), "has ssh with a key or socket of this machine")
         context = table.get("context")
         self._inside((*path, "build", "context"), context)
         self._inside((*path, "build", "dockerfile"), table.get("dockerfile"), str(context or "."))

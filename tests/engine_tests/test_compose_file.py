@@ -74,8 +74,8 @@ REFUSED = {
         5,
         'service "app" has `additional_contexts`, which is not on the list of harmless keys',
     ),
-    "ssh": ("    build:\n      ssh: [default]\n", 5, 'service "app" has `ssh`, which is not on the list of harmless keys'),
-    "build ssh": ("    build:\n      ssh: [default]\n", 5, 'service "app" has `ssh`, which is not on the list of harmless keys'),
+    "ssh": ("    build:\n      ssh: [default=~/.ssh/id_rsa]\n", 5, 'service "app" has ssh with a key or socket of this machine'),
+    "ssh as a mapping": ("    build:\n      ssh: {default: /x}\n", 5, 'service "app" has ssh with a key or socket of this machine'),
     "entitlements": ("    build:\n      privileged: true\n", 5, 'service "app" has `privileged`, which is not on the list of harmless keys'),
     "driver_opts": (
         "volumes:\n  data:\n    driver_opts: {type: none, o: bind, device: /}\n",
@@ -189,7 +189,7 @@ def test_a_usual_file_passes_with_its_variables_put_in(tmp_path: Path) -> None:
 name: shop
 services:
   web:
-    build: {context: ./web, dockerfile: Dockerfile.prod, args: {A: "1"}, target: prod}
+    build: {context: ./web, dockerfile: Dockerfile.prod, args: {A: "1"}, target: prod, ssh: [default]}
     image: ${REGISTRY:-local}/shop:${TAG:-dev}
     environment: {URL: "postgres://app:${PASSWORD:?set it}@db/app", PRICE: 5$$}
     env_file: [{path: ./.env, required: false}]
