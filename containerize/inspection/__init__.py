@@ -42,7 +42,8 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
     workers = find_workers(project, dependencies)
     worker = as_application(workers[0]) if workers else None
     package = packaging.value if packaging else None
-    application = find_application(project, dependencies, package, overrides.entry_point, worker)
+    lines = find_start_lines(project)
+    application = find_application(project, dependencies, package, overrides.entry_point, worker, lines)
     if installation.manager.source == DEFAULT and application.framework.value == SCRIPT:
         refuse_imports_without_manifest(project, application.entry_point.value)
     entry_point = application.entry_point.value
@@ -65,7 +66,7 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
         packaging=None if django else packaging,
         framework=application.framework,
         entry_point=application.entry_point,
-        server=with_config(project, server, find_start_lines(project)) if server else None,
+        server=with_config(project, server, lines) if server else None,
         port=find_port(project, entry_point, framework, overrides.port),
         health=find_health(routes, framework),
         routes=routes,

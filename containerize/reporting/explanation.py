@@ -125,7 +125,8 @@ def _value_of(analysis: Analysis, name: str) -> str | None:
 def _change(setting: str, source: Source) -> str:
     if setting in KEYS:
         option = OPTIONS.get(setting, f"--{setting.replace('_', '-')}")
-        return f"containerize init {option} ..., or {setting} = ... under [tool.containerize] in pyproject.toml"
+        given = option if KEYS[setting] is bool else f"{option} ..."
+        return f"containerize init {given}, or {setting} = ... under [tool.containerize] in pyproject.toml"
     if source == DEFAULT or source.place == "derived":
         return "edit the written file: it is yours, and the next init shows what it would change before it touches it"
     return f"{source} decides: change it there, then containerize init; or edit the written file, which is yours"

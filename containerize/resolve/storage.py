@@ -18,7 +18,10 @@ _PLAIN = re.compile(r"/[A-Za-z0-9._/-]+")
 
 @dataclass
 class Storage:
-    """Mounts of every process, by path; folders and links of the image; folders of the tree that the account owns, or that stay out."""
+    """Mounts of every process, by path; folders and links of the image; folders of the tree that the account owns, or that stay out.
+
+    targets: where files that lie among the code went.
+    """
 
     mounts: dict[str, str] = field(default_factory=dict)
     writable: list[str] = field(default_factory=list)
@@ -27,6 +30,15 @@ class Storage:
     left_out: list[str] = field(default_factory=list)
     volumes: dict[str, Volume] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    targets: set[str] = field(default_factory=set)
+
+    def free(self, folder: str, path: str) -> str:
+        """Where a file goes in a folder: under its own name, and under that of its folder too when another file has it."""
+        target = f"{folder}/{posixpath.basename(path)}"
+        if target in self.targets:
+            target = f"{folder}/{path.strip('/').replace('/', '-')}"
+        self.targets.add(target)
+        return target
 
     def process_mounts(self) -> list[Mount]:
         """The mounts as processes have them."""
@@ -84,7 +96,7 @@ def _elsewhere(storage: Storage, finding: Finding[Place], environment: Environme
     if name and (name in environment.secrets or environment.values.get(name) is not None):
         return
     folder = _THROWN_AWAY if place.thrown_away else _DATA
-    target = f"{folder}/{posixpath.basename(place.path)}"
+    target = storage.free(folder, place.path)
     if not place.thrown_away:
         _mount(storage, folder, finding, provenance)
     if name:

@@ -6,7 +6,7 @@ from containerize.inspection.application.chosen_entry import OPTION, chosen_appl
 from containerize.inspection.application.entrypoints import SCRIPT, WORKER, Application, find_web_applications
 from containerize.inspection.application.named_elsewhere import named_elsewhere, named_program
 from containerize.inspection.application.programs import find_programs
-from containerize.inspection.application.start_lines import StartLine, find_start_lines
+from containerize.inspection.application.start_lines import StartLine
 from containerize.inspection.application.undeclared import refuse_undeclared_framework
 from containerize.inspection.dependencies.model import Dependencies
 from containerize.inspection.findings import EntryPoint, Finding, Packaging, Source
@@ -19,14 +19,16 @@ def find_application(
     packaging: Packaging | None,
     chosen: Finding[str] | None,
     worker: Finding[EntryPoint] | None,
+    lines: list[StartLine],
 ) -> Application:
     """The web application, else the program, else the worker. worker: what runs in the background, as an application.
+
+    lines: those that start the project elsewhere.
 
     Raises Ambiguous when several could be meant, NotRecognised when nothing runs, InvalidInput for what could not.
     """
     if chosen:
         return chosen_application(project, dependencies, packaging, chosen)
-    lines = find_start_lines(project)
     found = find_web_applications(project, dependencies, packaging)
     if application := named_elsewhere(project, lines, dependencies, found):
         return application

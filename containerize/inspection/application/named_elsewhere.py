@@ -18,6 +18,8 @@ Answer = TypeVar("Answer")
 _TARGET = re.compile(r"[A-Za-z_][\w.]*:[A-Za-z_][\w.]*(\(\))?")
 # Programs that are given `module:attribute`, or a module alone.
 _SERVERS = frozenset("gunicorn uvicorn hypercorn daphne granian waitress-serve flask fastapi sanic robyn litestar quart".split())
+# `flask run` means no run.py.
+_SUBCOMMANDS = frozenset({"run", "dev"})
 _CALLS_FACTORIES = frozenset({"--factory", "--call"})
 
 
@@ -66,8 +68,8 @@ def _spells(line: StartLine, entry: EntryPoint) -> bool:
         targets = {word.removesuffix("()") for word in words if _TARGET.fullmatch(word)}
         if targets:
             return any(_is_target(target, entry) for target in targets)
-        modules = words - {"app", "main"} if not words & _SERVERS else words
-        if words & _SERVERS and any(_is_module(word.removesuffix(".py").replace("/", "."), entry) for word in modules):
+        modules = words - _SUBCOMMANDS if words & _SERVERS else set()
+        if any(_is_module(word.removesuffix(".py").replace("/", "."), entry) for word in modules):
             return True
     elif entry.argv[:2] == ("python", "-m") and "-m" in words and entry.argv[2] in words:
         return True

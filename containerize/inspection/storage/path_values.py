@@ -13,7 +13,7 @@ from containerize.project import Project
 
 _PATHS = frozenset({"pathlib.Path", "pathlib.PurePath", "pathlib.PosixPath", "os.path.join", "posixpath.join", "anyio.Path"})
 # What gives back its argument, as far as we are concerned.
-_SAME = frozenset("str os.fspath os.path.abspath os.path.realpath os.path.normpath os.path.expanduser os.path.expandvars".split())
+_SAME = frozenset("os.fspath os.path.abspath os.path.realpath os.path.normpath os.path.expanduser os.path.expandvars".split())
 _SAME_METHODS = frozenset("resolve absolute expanduser as_posix strip rstrip lower".split())
 _FOLDERS = {"os.getcwd": APP, "pathlib.Path.cwd": APP, "pathlib.Path.home": HOME}
 _VARIABLES = frozenset({"os.getenv", "os.environ.get", "decouple.config"})
@@ -194,7 +194,7 @@ class PathValues:
         arguments = [self.evaluate(path, argument, depth) for argument in node.args]
         if full in _PATHS:
             return self._join(arguments[0], arguments[1:]) if arguments and arguments[0] else PathValue("") if not arguments else None
-        if full.rpartition(".")[2] in ("str", "fspath") or full in _SAME:
+        if full in _SAME or (isinstance(node.func, ast.Name) and node.func.id == "str"):
             return arguments[0] if arguments else None
         if full == "os.path.dirname" and arguments and arguments[0]:
             return replace(arguments[0], text=posixpath.dirname(arguments[0].text))

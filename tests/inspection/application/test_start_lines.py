@@ -68,6 +68,13 @@ def test_a_line_that_names_neither_or_what_is_gone_decides_nothing(inspect: Insp
         inspect({**TWO, "Procfile": "web: gunicorn gone:app\n"})
 
 
+def test_flask_run_means_no_run_py(inspect: Inspect) -> None:
+    files = {"requirements.txt": "flask\ngunicorn\n", "run.py": APP.format("app"), "site.py": APP.format("app")}
+    assert str(inspect({**files, "Procfile": "web: flask --app site run\n"}).entry_point.value) == "site:app"
+    with pytest.raises(Ambiguous):
+        inspect({**files, "Procfile": "web: flask run\n"})
+
+
 def test_a_factory_with_an_argument(inspect: Inspect) -> None:
     code = "from fastapi import FastAPI\n\ndef build(settings, *, debug):\n    app = FastAPI()\n    return app\n"
     with pytest.raises(InvalidInput) as error:

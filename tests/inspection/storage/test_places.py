@@ -102,6 +102,13 @@ def test_flask_sqlalchemy(inspect: Inspect, version: str, path: str) -> None:
     assert [one.value.path for one in found] == [path]
 
 
+@pytest.mark.parametrize("call", ["env.str('STORE', default='kept')", "env('STORE', default='kept')", "env.path('STORE', default='kept')"])
+def test_a_reader_of_variables_gives_the_default_and_not_the_name(inspect: Inspect, call: str) -> None:
+    code = f"import environ, os\nenv = environ.Env()\nos.makedirs({call})\n"
+    found = inspect({"requirements.txt": "django-environ", "main.py": code + GUARD}).places
+    assert [one.value.path for one in found] == ["/app/kept"]
+
+
 def test_an_sql_server_beside_it(inspect: Inspect) -> None:
     files = {"requirements.txt": "psycopg\n", "main.py": "import os\nU = os.getenv('DATABASE_URL', 'sqlite:///x.db')\n" + GUARD}
     assert inspect(files).places == ()
