@@ -56,6 +56,7 @@ def _options(
 
 
 _Path = Annotated[Path, typer.Argument(help="The project's folder.", show_default="this folder")]
+_App = Annotated[str | None, typer.Option("--app", metavar="NAME", help="Which project of a monorepo: its name, or its folder.")]
 _Manager = Annotated[str | None, typer.Option("--package-manager", metavar="NAME", help="uv, poetry, pdm, pipenv, pip, ..., or none.")]
 _Requirements = Annotated[str | None, typer.Option("--requirements", metavar="FILE", help="The requirements file of production.")]
 _Platform = Annotated[str | None, typer.Option("--platform", metavar="OS/ARCH", help="linux/amd64 or linux/arm64.")]
@@ -78,6 +79,7 @@ _Force = Annotated[bool, typer.Option("--force", help="Replace files that you wr
 @app.command()
 def inspect(
     path: _Path = Path(),
+    app: _App = None,
     package_manager: _Manager = None,
     requirements: _Requirements = None,
     python: _Python = None,
@@ -93,7 +95,7 @@ def inspect(
     options = _settled(locals())
     from containerize.pipeline import analyse
 
-    analysis = analyse(path, options)
+    analysis = analyse(path, options, app)
     if as_json:
         from containerize.reporting.inspection_json import analysis_json
 
@@ -108,6 +110,7 @@ def inspect(
 def explain(
     key: Annotated[str, typer.Argument(metavar="KEY", help="python, entry-point, processes.app.port, DATABASE_URL, ...")],
     path: _Path = Path(),
+    app: _App = None,
     as_json: _Json = False,
 ) -> None:
     """Tell the story of one value: where it comes from, what lost, how to change it. Never writes."""
@@ -115,7 +118,7 @@ def explain(
     from containerize.reporting.explanation import explain as find
     from containerize.reporting.explanation import explanations_json, show_explanations
 
-    found = find(analyse(path, {}), key)
+    found = find(analyse(path, {}, app), key)
     if as_json:
         _print_json(explanations_json(found))
     else:
@@ -125,6 +128,7 @@ def explain(
 @app.command()
 def init(
     path: _Path = Path(),
+    app: _App = None,
     package_manager: _Manager = None,
     requirements: _Requirements = None,
     python: _Python = None,
@@ -149,11 +153,12 @@ def init(
     with take_renderer() as renderer:
         from containerize import commands
 
-        written = commands.init(console, path, options, renderer, dry_run=dry_run, force=force, choose=_ask if asking else None)
+        choose = _ask if asking else None
+        written = commands.init(console, path, options, renderer, app=app, dry_run=dry_run, force=force, choose=choose)
     if written and smoke:
-        commands.smoke(console, path, verbose=_Global.verbose)
+        commands.smoke(console, written, verbose=_Global.verbose)
     elif written and build:
-        commands.build(console, path, verbose=_Global.verbose)
+        commands.build(console, written, verbose=_Global.verbose)
 
 
 @app.command()

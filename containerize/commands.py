@@ -26,6 +26,7 @@ _PURPOSE = {
     "Dockerfile": "builds the image",
     "compose.yaml": "runs it with everything it needs",
     ".dockerignore": "keeps secrets, caches and history out of it",
+    "Dockerfile.dockerignore": "keeps all else of the workspace out of it, and secrets, caches and history",
     ".env.example": "the variables that the code reads",
     ".containerize-answers.yml": "what these files were made from",
     ".gitignore": f"keeps {SECRETS_FILE} out of git",
@@ -39,25 +40,30 @@ def init(
     options: Mapping[str, Any],
     renderer: Renderer,
     *,
+    app: str | None,
     dry_run: bool,
     force: bool,
     choose: Callable[[Ambiguous], str] | None,
-) -> bool:
-    """Inspect, render, show, write. choose: asks the user about an ambiguity; without it that is an error. True when written."""
-    analysis = _analyse(path, dict(options), choose)
+) -> Path | None:
+    """Inspect, render, show, write. choose: asks the user about an ambiguity; without it that is an error.
+
+    Returns the folder that has the files then, which is below `path` with `app`; None when nothing was to be written.
+    """
+    analysis = _analyse(path, {**options, "app": app}, choose)
     changes = pipeline.plan(analysis, renderer, force=force or dry_run)
     if dry_run:
         _show_difference(console, analysis, changes, force=force)
-        return False
+        return None
+    folder = path / analysis.project.root.relative_to(path.resolve())
     if changes.is_noop:
         console.say("nothing to change: every file is as it would be written")
-        return True
+        return folder
     pipeline.write(analysis, changes)
     show_analysis(console, analysis)
     _show_changes(console, changes)
     console.say("")
-    console.say(f"Next: {_next_command(path, analysis)}")
-    return True
+    console.say(f"Next: {_next_command(folder, analysis)}")
+    return folder
 
 
 def _show_difference(console: Console, analysis: pipeline.Analysis, changes: WritePlan, *, force: bool) -> None:
@@ -72,7 +78,8 @@ def _show_difference(console: Console, analysis: pipeline.Analysis, changes: Wri
 def _analyse(path: Path, options: dict[str, Any], choose: Callable[[Ambiguous], str] | None) -> pipeline.Analysis:
     while True:
         try:
-            return pipeline.analyse(path, options)
+            settling = {key: value for key, value in options.items() if key != "app"}
+            return pipeline.analyse(path, settling, options["app"])
         except Ambiguous as problem:
             if choose is None or not problem.choices:
                 raise

@@ -77,6 +77,7 @@ class Install(Model):
     dynamic: only the build backend knows the dependencies, so that they are taken from the packages that were built.
     check_lock: the lock is compared with the manifests where all of them are seen, not in the dependency step.
     version_variable: replaces the version control that the version is read from. torch_backend: which builds of torch are taken.
+    member: the member of a workspace that is installed, None where the project's lock is its own.
     native: the manager's own tool installs, its lock having no form for another installer. several_indexes: whether the best version
     of all indexes is taken, as pip does. index_url, extra_index_urls: indexes that no file which uv reads names.
     netrc: whether a private index may ask for credentials, which come as a build secret. blank: variables that stand for such
@@ -96,6 +97,7 @@ class Install(Model):
     check_lock: bool = False
     version_variable: VariableName | None = None
     torch_backend: Literal["cpu"] | None = None
+    member: Name | None = None
     native: bool = False
     several_indexes: bool = False
     index_url: Url | None = None
@@ -114,8 +116,9 @@ class BuildStep(Model):
 
 
 class Image(Model):
-    """One image. copy_paths: what of the project tree is in it, `.` for all that .dockerignore leaves.
+    """One image. folder: where the project lies in the build's context, `.` for all of it.
 
+    copy_paths: what of the project's folder is in it, `.` for all that .dockerignore leaves.
     platform: the only one it is for; None for whichever builds it.
     executable: the program that must be installed at the end of the build. process: the one that CMD starts.
     writable: folders of the account that the image runs as. owned: those of the project's tree that are copied for it.
@@ -131,6 +134,7 @@ class Image(Model):
     runtime_packages: list[AptPackage] = []
     install: Install
     executable: Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")] | None = None
+    folder: RelativePath = "."
     copy_paths: list[RelativePath] = ["."]
     environment: dict[VariableName, Text] = {}
     writable: list[AbsolutePath] = []

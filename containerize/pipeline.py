@@ -19,6 +19,7 @@ from containerize.output.write import apply, recover
 from containerize.project import Project
 from containerize.rendering import TEMPLATE_SOURCE, TEMPLATE_VERSION, Files, Renderer, render
 from containerize.resolve import Resolution, resolve
+from containerize.workspaces import open_project
 
 GITIGNORE = PurePosixPath(".gitignore")
 
@@ -37,10 +38,15 @@ class Analysis:
         return self.resolution.config
 
 
-def analyse(path: Path, options: Mapping[str, Any]) -> Analysis:
-    """INSPECT and RESOLVE. Reads the project and nothing else; options: what the command line settles, by the keys of Overrides."""
-    project = Project(path)
+def analyse(path: Path, options: Mapping[str, Any], app: str | None = None) -> Analysis:
+    """INSPECT and RESOLVE. Reads the project and nothing else; options: what the command line settles, by the keys of Overrides.
+
+    app: which of several applications below the path.
+    """
+    project = open_project(path, app)
     overrides = read_overrides(project, options, _recorded(project))
+    if overrides.requirements or (overrides.package_manager and overrides.package_manager.value != "uv"):
+        project = Project(project.root)  # what is named lies in its own folder, whatever workspace that is in
     findings = inspect_project(project, overrides)
     return Analysis(project, findings, resolve(project, findings, overrides.to_record()))
 

@@ -26,14 +26,18 @@ _ENVIRONMENT_MARKERS = ("pyvenv.cfg", "conda-meta")
 
 
 class Project:
-    """A folder that is being read. Paths are relative to its root, with `/`. `warnings` collects what could not be read."""
+    """A folder that is being read. Paths are relative to its root, with `/`. `warnings` collects what could not be read.
 
-    def __init__(self, root: Path) -> None:
+    context: the project whose folder the builder is sent, the workspace for a member of one, else the project itself.
+    """
+
+    def __init__(self, root: Path, context: "Project | None" = None) -> None:
         """Raise NotRecognised when `root` is not a folder that can be read."""
         if not root.is_dir():
             kind = "is not a folder" if root.exists() else "does not exist"
             raise NotRecognised(f"{root} {kind}", "a project is a folder with Python files in it", "containerize init PATH/TO/PROJECT")
         self.root = root.resolve()
+        self.context = context or self
         self.warnings: list[str] = []
         self._bytes: dict[str, bytes | None] = {}
         self._plain: set[str] = set()
@@ -44,6 +48,15 @@ class Project:
     def folder_name(self) -> str:
         """The name of the root folder, which is the project's name when nothing else gives one."""
         return self.root.name
+
+    @property
+    def place(self) -> str:
+        """Where the root lies in the context, `.` for the context itself."""
+        return self.root.relative_to(self.context.root).as_posix()
+
+    def in_context(self, path: str) -> str:
+        """A path of the project as its context names it."""
+        return path if self.place == "." else self.place if path == "." else f"{self.place}/{path}"
 
     @cached_property
     def files(self) -> tuple[str, ...]:

@@ -46,12 +46,13 @@ class EngineCase(_Strict):
 class Case(_Strict):
     """One project and what must come of it. error: the exit code of a refusal; contains: fragments of its message, or of the notes.
 
-    rejected: by the path of a value, a fragment of what lost against it, with the reason why.
+    app: which project of a monorepo is meant. rejected: by the path of a value, a fragment of what lost against it, with the reason why.
     """
 
     name: str
     about: str
     options: list[str] = Field(default_factory=list)
+    app: str | None = None
     error: int | None = None
     contains: list[str] = Field(default_factory=list)
     expect: dict[str, Any] = Field(default_factory=dict)
@@ -88,7 +89,8 @@ class Outcome:
         notes = "".join(f"{note}\n" for note in self.analysis.resolution.notes)
         config = self.analysis.config
         composed = {"compose.yaml": rendered["compose.yaml"]} if len(config.processes) > 1 or config.services else {}
-        return {"Dockerfile": rendered["Dockerfile"]} | composed | ({"notes.txt": notes} if notes else {})
+        names = ("Dockerfile", "Dockerfile.dockerignore")
+        return {name: rendered[name] for name in names if name in rendered} | composed | ({"notes.txt": notes} if notes else {})
 
 
 def parse(name: str, text: str) -> Case:
@@ -114,10 +116,10 @@ def engine_cases() -> list[str]:
     return sorted(first.values())
 
 
-def outcome(project: Path, options: list[str]) -> Outcome:
+def outcome(project: Path, options: list[str], app: str | None = None) -> Outcome:
     """Analyse a folder with the options of `containerize init`; its own path is shown as PROJECT."""
     try:
-        return Outcome(analyse(project, _settled(options)))
+        return Outcome(analyse(project, _settled(options), app))
     except ContainerizeError as error:
         return Outcome(message=str(error).replace(str(project.resolve()), "PROJECT"), exit_code=error.exit_code)
 

@@ -16,7 +16,7 @@ from tests.case_model import CASES, GOLDEN, Case, at, cases, outcome, parse, pro
 @pytest.mark.parametrize("name", cases())
 def test_case(name: str, case_project: Callable[..., Path], request: pytest.FixtureRequest) -> None:
     case = cases()[name]
-    found = outcome(case_project(name, real_hosts=True), case.options)
+    found = outcome(case_project(name, real_hosts=True), case.options, case.app)
     assert problems(case, found) == []
     files = found.files()
     folder = GOLDEN / name

@@ -11,6 +11,7 @@ import pytest
 from containerize import knowledge
 from containerize.cli import main
 from containerize.engine.build_target import find_build_target
+from containerize.workspaces import open_project
 from tests.case_model import Case, EngineCase, cases, engine_cases
 from tests.left_behind import left_behind
 
@@ -27,7 +28,8 @@ def test_case_builds_and_answers(
     assert case.engine
     folder = case_project(name, real_hosts=True)
     tagged(case)
-    assert main(["--quiet", "init", str(folder), "--yes", *case.options]) == 0, capfd.readouterr().err
+    assert main(["--quiet", "init", str(folder), "--yes", *(["--app", case.app] if case.app else []), *case.options]) == 0, capfd.readouterr().err
+    folder = open_project(folder, case.app).root
     tag = find_build_target(folder).tag
     try:
         assert main(["smoke", str(folder), "--json"]) == 0, capfd.readouterr().err

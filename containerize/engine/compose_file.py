@@ -14,6 +14,7 @@ from containerize.engine.interpolation import interpolate
 from containerize.engine.yaml_lines import Document, read_yaml
 from containerize.errors import InvalidInput, UnsafeInput
 from containerize.project import Project
+from containerize.workspaces import find_workspace
 
 NAMES = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
 _MAX_BYTES = 256 << 10
@@ -136,6 +137,7 @@ class _Check:
 
     def __init__(self, compose: ComposeFile) -> None:
         self._root = compose.root
+        self._build_root = find_workspace(compose.root) or compose.root
         self._document = compose.document
         self._data = compose.data
         self._services = compose.services
@@ -183,8 +185,8 @@ class _Check:
         if as_list(table.get("ssh")) not in ([], ["default"]):
             raise self._unsafe((*path, "build", "ssh"), "has ssh with a key or socket of this machine")
         context = table.get("context")
-        self._inside((*path, "build", "context"), context)
-        self._inside((*path, "build", "dockerfile"), table.get("dockerfile"), str(context or "."))
+        self._inside((*path, "build", "context"), context, within=self._build_root)
+        self._inside((*path, "build", "dockerfile"), table.get("dockerfile"), str(context or "."), within=self._build_root)
 
     def _volume(self, path: Place, volume: Any) -> None:
         if isinstance(volume, dict):
@@ -197,7 +199,7 @@ class _Check:
         if mount.is_bind:
             self._inside(path, mount.source)
 
-    def _inside(self, path: Place, place: Any, base: str = ".") -> None:
+    def _inside(self, path: Place, place: Any, base: str = ".", within: Path | None = None) -> None:
         if place is None:
             return
         text = str(place)
@@ -207,7 +209,7 @@ class _Check:
             real = (self._root / base / text).resolve()
         except (OSError, RuntimeError, ValueError):
             raise self._unsafe(path, f"names {text[:200]}, of which it cannot be told whether it lies in the project") from None
-        if not real.is_relative_to(self._root):
+        if not real.is_relative_to(within or self._root):
             raise self._unsafe(path, f"reaches {text}, outside the project")
 
     def _unsafe(self, path: Place, what: str) -> UnsafeInput:

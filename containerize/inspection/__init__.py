@@ -1,5 +1,7 @@
 """INSPECT: Project -> Findings. One question after the other, each answered from the files alone; nothing of the project runs."""
 
+from dataclasses import replace
+
 from containerize import knowledge
 from containerize.inspection.application.choice import find_application
 from containerize.inspection.application.django import DjangoProject, find_django
@@ -17,8 +19,8 @@ from containerize.inspection.application.services import find_services
 from containerize.inspection.application.start_lines import find_start_lines
 from containerize.inspection.application.undeclared import refuse_imports_without_manifest
 from containerize.inspection.dependencies.model import Dependencies
-from containerize.inspection.findings import DEFAULT, Finding, Findings, Job
-from containerize.inspection.installation import find_installation
+from containerize.inspection.findings import DEFAULT, Finding, Findings, Job, Source, Variable
+from containerize.inspection.installation import Installation, find_installation
 from containerize.inspection.overrides import Overrides
 from containerize.inspection.processes.migrations import find_migrations
 from containerize.inspection.processes.procfile import find_procfile_workers, find_release
@@ -53,7 +55,7 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
     django = find_django(project, entry_point) if framework and framework.name == "django" else None
     routes = find_django_routes(django) if django else find_routes(project, framework.name, entry_point) if framework else ()
     workers = (*workers, *find_procfile_workers(project, workers))
-    variables = find_variables(project)
+    variables = _variables(project, installation)
     jobs = _jobs(project, dependencies, application, django)
     static = django.collect_static() if django else None
     services = find_services(dependencies, variables)
@@ -79,6 +81,17 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
         settings_module=django.differs if django else None,
         warnings=(*_on_python(python), *project.warnings),
     )
+
+
+def _variables(project: Project, installation: Installation) -> tuple[Variable, ...]:
+    """What the code reads, and what the members of the workspace read that are installed with it."""
+    found = {variable.name: variable for variable in find_variables(project)}
+    for local in installation.local_paths if project.context is not project else ():
+        if local.value.kind == "folder":
+            for variable in find_variables(Project(project.context.root / local.value.path)):
+                source = Source(f"{local.value.path}/{variable.source.place}", variable.source.line)
+                found.setdefault(variable.name, replace(variable, source=source))
+    return tuple(found[name] for name in sorted(found))
 
 
 def _jobs(

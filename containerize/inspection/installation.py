@@ -1,5 +1,6 @@
 """The first half of inspection: what is installed, on which Python, with which compilers and system libraries."""
 
+import posixpath
 from dataclasses import dataclass
 from functools import partial
 
@@ -10,11 +11,11 @@ from containerize.inspection.dependencies import load_dependencies
 from containerize.inspection.dependencies.freshness import check_freshness
 from containerize.inspection.dependencies.markers import Machine, Target
 from containerize.inspection.dependencies.model import Dependencies, Resolver, Selection
-from containerize.inspection.findings import Candidate, Finding, Packaging, SystemNeeds
+from containerize.inspection.findings import Candidate, Finding, Packaging, Source, SystemNeeds
 from containerize.inspection.gpu.needs import Gpu, find_gpu
 from containerize.inspection.gpu.torch_release import find_torch_pythons
 from containerize.inspection.indexes.uses import IndexUse, find_indexes
-from containerize.inspection.manager.lock_choice import refuse_empty_lock
+from containerize.inspection.manager.lock_choice import refuse_empty_lock, refuse_member_without_lock
 from containerize.inspection.manager.lock_tools import LockTool, find_lock_tool
 from containerize.inspection.manager.manifests import find_manifest
 from containerize.inspection.manager.package_manager import find_package_manager
@@ -39,7 +40,7 @@ MACHINES: dict[str, Machine] = {"linux/amd64": "x86_64", "linux/arm64": "aarch64
 class Installation:
     """One field for each question. lock_inputs: files beside manifest and lock that the step which installs dependencies reads.
 
-    companions: requirements that are added.
+    companions: requirements that are added. workspace: the project's folder in the workspace that it is a member of.
     compiled: what has no wheel, with the reason. assumed: whether nothing says of some distributions that they have wheels.
     """
 
@@ -61,19 +62,22 @@ class Installation:
     assumed: bool
     companions: tuple[Finding[str], ...]
     system_packages: tuple[Finding[SystemNeeds], ...]
+    workspace: Finding[str] | None = None
 
 
 def find_installation(project: Project, overrides: Overrides) -> Installation:
     """Answer them in order. Raises the errors of the single questions: NotRecognised, InvalidInput, Ambiguous, UnsafeInput."""
-    manager = find_package_manager(project, overrides.package_manager, overrides.requirements)
-    manifest = find_manifest(project, manager.value, overrides.requirements)
-    refuse_empty_lock(project, manager.value)
-    check_freshness(project, manager.value, manifest.value)
+    whole = project.context
+    refuse_member_without_lock(project)
+    manager = find_package_manager(whole, overrides.package_manager, overrides.requirements)
+    manifest = find_manifest(whole, manager.value, overrides.requirements)
+    refuse_empty_lock(whole, manager.value)
+    check_freshness(whole, manager.value, manifest.value)
     selection = Selection(_names(overrides.extras), _names(overrides.groups))
     resolver = load_dependencies(project, manager.value, manifest.value, selection)
     machine = _machine(overrides.platform)
     against = partial(_held_back, project, resolver, machine)
-    python = find_python(project, overrides.python, manager.value, manifest.value, against)
+    python = find_python(whole, overrides.python, manager.value, manifest.value, against)
     target = Target(python.value, machine)
     dependencies = resolver(target)
     _refuse_unavailable(dependencies, target)
@@ -84,7 +88,7 @@ def find_installation(project: Project, overrides: Overrides) -> Installation:
     packaging = find_packaging(project, manager.value, dependencies)
     if packaging:
         check_metadata_files(project)
-    local_paths = find_local_paths(project, dependencies, target)
+    local_paths = find_local_paths(whole, dependencies, target)
     system = find_system_packages(dependencies, {finding.value: finding for finding in compiled}, release)
     return Installation(
         manager=manager,
@@ -95,22 +99,36 @@ def find_installation(project: Project, overrides: Overrides) -> Installation:
         dependencies=dependencies,
         packaging=packaging,
         local_paths=local_paths,
-        lock_inputs=find_build_inputs(project) if dependencies.dynamic and manager.value == "uv" else (),
-        lock_tool=find_lock_tool(project, manager.value, python.value, dependencies),
-        uv=required_uv(project),
+        lock_inputs=find_build_inputs(whole, project.place) if dependencies.dynamic and manager.value == "uv" else (),
+        lock_tool=find_lock_tool(whole, manager.value, python.value, dependencies),
+        uv=required_uv(whole),
         version_tool=find_version_tool(project) if packaging else None,
-        indexes=find_indexes(project, dependencies),
+        indexes=find_indexes(whole, dependencies),
         gpu=find_gpu(project, dependencies, overrides.gpu),
         compiled=compiled,
         assumed=assumed(dependencies),
         companions=find_companions(dependencies),
-        system_packages=(*system, *find_own_extensions(project, _built(packaging, local_paths)), *find_called_tools(project, release)),
+        system_packages=(
+            *system,
+            *find_own_extensions(whole, _built(project, packaging, local_paths)),
+            *find_called_tools(project, release),
+        ),
+        workspace=_workspace(project),
     )
 
 
-def _built(packaging: Finding[Packaging] | None, local_paths: tuple[Finding[LocalPath], ...]) -> tuple[str, ...]:
+def _workspace(project: Project) -> Finding[str] | None:
+    whole = project.context
+    document = whole.toml("pyproject.toml")
+    if document is None or whole is project:
+        return None
+    source = Source(f"{posixpath.relpath('.', project.place)}/pyproject.toml", document.line("tool", "uv", "workspace"))
+    return Finding(project.place, source, f"a member of the workspace in {whole.folder_name}/, whose lock decides")
+
+
+def _built(project: Project, packaging: Finding[Packaging] | None, local_paths: tuple[Finding[LocalPath], ...]) -> tuple[str, ...]:
     """The folders whose packages are built."""
-    return (*(["."] if packaging else []), *(one.value.path for one in local_paths if one.value.kind == "folder"))
+    return (*([project.place] if packaging else []), *(one.value.path for one in local_paths if one.value.kind == "folder"))
 
 
 def _names(chosen: Finding[list[str]] | None) -> frozenset[str]:

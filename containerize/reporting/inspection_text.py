@@ -100,6 +100,8 @@ def _commands(found: Findings) -> Iterator[Row]:
 def _chosen(found: Findings) -> Iterator[Row]:
     """Of the installation, what a manager does not say by itself."""
     installation = found.installation
+    if installation.workspace:
+        yield _row("workspace", installation.workspace)
     if installation.manifest.value and str(installation.manifest.source.place) != str(found.manager.source.place):
         yield _row("installed from", installation.manifest)
     if installation.lock_tool:

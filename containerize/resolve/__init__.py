@@ -57,7 +57,7 @@ def resolve(project: Project, findings: Findings, settled: Mapping[str, Settled]
         variables=environment.variables,
         env_example=_env_example(project, provenance),
         secrets=environment.secrets,
-        ignore=resolve_ignore(project, findings, storage.left_out, provenance),
+        ignore=resolve_ignore(project, findings, image.install, storage.left_out, provenance),
         settled=_settled(findings, settled),
     )
     return Resolution(config, provenance, (*findings.warnings, *install_notes(findings), *environment.notes, *storage.notes))

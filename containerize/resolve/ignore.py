@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from containerize import knowledge
-from containerize.config import IgnoreGroup
+from containerize.config import IgnoreGroup, Install
 from containerize.inspection.findings import Findings
 from containerize.inspection.packages.ignored import ignoring_pattern
 from containerize.project import Project
@@ -12,8 +12,13 @@ from containerize.resolve.provenance import Provenance
 _DEVELOPMENT = ("tests", "test", "docs", "doc", "notebooks", "conftest.py", "noxfile.py", "tox.ini", "pytest.ini", "mypy.ini", "ruff.toml")
 
 
-def resolve_ignore(project: Project, findings: Findings, left_out: list[str], provenance: Provenance) -> list[IgnoreGroup]:
-    """The known groups, this project's own tests and docs unless its package build may read them, and folders that are `left_out`."""
+def resolve_ignore(
+    project: Project, findings: Findings, install: Install, left_out: list[str], provenance: Provenance
+) -> list[IgnoreGroup]:
+    """The known groups, this project's own tests and docs unless its package build may read them, and folders that are `left_out`.
+
+    install: of a workspace, what is sent to the builder beside the project.
+    """
     provenance.default("ignore", "secrets, history, caches and local data never belong into an image")
     groups = [IgnoreGroup(reason=group.reason, patterns=group.patterns) for group in knowledge.ignore_groups()]
     top = {path.split("/")[0] for path in project.files}
@@ -22,7 +27,25 @@ def resolve_ignore(project: Project, findings: Findings, left_out: list[str], pr
         groups.append(IgnoreGroup(reason="for development only", patterns=development))
     if left_out:
         groups.append(IgnoreGroup(reason="what the application keeps in volumes", patterns=left_out))
-    return groups
+    return groups if project.context is project else [_of_workspace(project, install), *(_below(project, group) for group in groups)]
+
+
+def _of_workspace(project: Project, install: Install) -> IgnoreGroup:
+    folders = dict.fromkeys([project.place, *(package.path for package in install.packages)])
+    files = [path for path in install.inputs if not any(path.startswith(f"{folder}/") for folder in folders)]
+    reason = "of the workspace only what this project is built from, and the manifests that its lock was made with"
+    return IgnoreGroup(reason=reason, patterns=["*", *(f"!{path}" for path in (*folders, *files))])
+
+
+def _below(project: Project, group: IgnoreGroup) -> IgnoreGroup:
+    """A group whose patterns mean the project's folder, where they mean the top of one."""
+    return IgnoreGroup(reason=group.reason, patterns=[_anchored(project, pattern) for pattern in group.patterns])
+
+
+def _anchored(project: Project, pattern: str) -> str:
+    sign = "!" if pattern.startswith("!") else ""
+    body = pattern.removeprefix("!")
+    return f"{sign}{body if body.startswith('**/') else project.in_context(body)}"
 
 
 def is_ignored(path: str, patterns: Iterable[str]) -> bool:

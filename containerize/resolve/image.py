@@ -42,8 +42,9 @@ def resolve_image(
         uv=_uv(findings, provenance),
         build_packages=sorted({package for finding in needs for package in finding.value.build}),
         runtime_packages=sorted({package for finding in needs for package in finding.value.runtime}),
-        install=resolve_install(findings, provenance),
+        install=resolve_install(project, findings, provenance),
         executable=_executable(findings, provenance),
+        folder=_folder(project, provenance),
         copy_paths=_copy_paths(project, findings, provenance),
         environment=_environment(findings, provenance),
         writable=[*dict.fromkeys([*_writable(findings, provenance), *storage.writable])],
@@ -74,6 +75,13 @@ def _platform(findings: Findings, provenance: Provenance) -> str | None:
         return None
     provenance.from_finding(f"{PATH}.platform", chosen)
     return chosen.value
+
+
+def _folder(project: Project, provenance: Provenance) -> str:
+    place = project.place
+    reason = "the build is sent this folder" if place == "." else "the build is sent the workspace, where the lock and its members are"
+    provenance.derived(f"{PATH}.folder", reason)
+    return place
 
 
 def _executable(findings: Findings, provenance: Provenance) -> str | None:

@@ -4,6 +4,7 @@ from containerize.config import Install, LocalPackage
 from containerize.inspection.findings import Finding, Findings
 from containerize.inspection.indexes.uses import IndexUse
 from containerize.inspection.toolchain.system_packages import SSH_CLIENT
+from containerize.project import Project
 from containerize.resolve.names import slug
 from containerize.resolve.provenance import Provenance
 
@@ -14,13 +15,13 @@ _LOCKS = ("uv", "poetry", "pdm", "pipenv", "pylock")
 _EXPORTED = ("poetry", "pdm", "pipenv")
 
 
-def resolve_install(findings: Findings, provenance: Provenance) -> Install:
-    """The install plan, with the source of each of its parts."""
+def resolve_install(project: Project, findings: Findings, provenance: Provenance) -> Install:
+    """The install plan, with the source of each of its parts; its paths are those of the build's context."""
     found = findings.installation
     manager = found.manager.value
     provenance.from_finding(PATH, found.manager)
     provenance.from_finding(f"{PATH}.inputs", found.manifest)
-    packages = _packages(findings, provenance)
+    packages = _packages(project, findings, provenance)
     indexes = [finding.value for finding in found.indexes]
     return Install(
         manager=manager,
@@ -35,6 +36,7 @@ def resolve_install(findings: Findings, provenance: Provenance) -> Install:
         check_lock=_checks_lock(findings, provenance),
         version_variable=_version_variable(findings, packages, provenance),
         torch_backend=_torch_backend(findings, provenance),
+        member=_member(project, findings, provenance),
         native=_is_native(findings),
         several_indexes=bool(indexes) and manager in (*_EXPORTED, "pip"),
         index_url=next((index.url for index in indexes if index.argument and index.default), None),
@@ -83,13 +85,20 @@ def _requirements(findings: Findings) -> list[str]:
     return list(findings.dependencies.requirements)
 
 
-def _packages(findings: Findings, provenance: Provenance) -> list[LocalPackage]:
+def _member(project: Project, findings: Findings, provenance: Provenance) -> str | None:
+    if project.context is project:
+        return None
+    provenance.from_finding(f"{PATH}.member", findings.name, "a member of the workspace")
+    return findings.name.value
+
+
+def _packages(project: Project, findings: Findings, provenance: Provenance) -> list[LocalPackage]:
     """The project itself when it is installed, and the packages in its folders that it depends on."""
     packages = []
     installed = findings.installation.packaging if findings.manager.value in ("pip", "setuptools") else findings.packaging
     if installed:
         provenance.from_finding(f"{PATH}.packages", installed)
-        packages.append(LocalPackage(name=slug(findings.name.value), path="."))
+        packages.append(LocalPackage(name=slug(findings.name.value), path=project.place))
     for finding in findings.installation.local_paths:
         if finding.value.kind == "folder" and not _is_native(findings):
             provenance.from_finding(f"{PATH}.packages.{len(packages)}", finding)

@@ -1,10 +1,11 @@
 """APPLICATION: which of what could run is run. An option decides, then files that start it elsewhere; of several left we ask."""
 
-from containerize.errors import Ambiguous
+from containerize.errors import Ambiguous, NotRecognised
 from containerize.inspection.application.asking_factories import refuse_asking_factories
 from containerize.inspection.application.chosen_entry import OPTION, chosen_application
 from containerize.inspection.application.entrypoints import SCRIPT, WORKER, Application, find_web_applications
 from containerize.inspection.application.named_elsewhere import named_elsewhere, named_program
+from containerize.inspection.application.other_manifests import is_below_another, refuse_applications_elsewhere
 from containerize.inspection.application.programs import find_programs
 from containerize.inspection.application.start_lines import StartLine
 from containerize.inspection.application.undeclared import refuse_undeclared_framework
@@ -33,21 +34,41 @@ def find_application(
     if application := named_elsewhere(project, lines, dependencies, found):
         return application
     if len(found) > 1:
+        found = _own(project, found)
+    if len(found) > 1:
         raise _ambiguous([(str(item.entry_point.value), item.entry_point.source) for item in found], "applications")
     if found:
         return found[0]
     refuse_undeclared_framework(project, dependencies)
     refuse_asking_factories(project, dependencies)
-    return _program(project, packaging, worker, lines)
+    return _program(project, dependencies, packaging, worker, lines)
+
+
+def _own(project: Project, found: list[Application]) -> list[Application]:
+    """Those that no manifest further down claims, if there are any. Raises the error that lists them when every one is claimed."""
+    own = [one for one in found if not is_below_another(project, one.entry_point.value.file)]
+    if not own:
+        refuse_applications_elsewhere(project)
+    return own or found
 
 
 def _program(
-    project: Project, packaging: Packaging | None, worker: Finding[EntryPoint] | None, lines: list[StartLine]
+    project: Project,
+    dependencies: Dependencies,
+    packaging: Packaging | None,
+    worker: Finding[EntryPoint] | None,
+    lines: list[StartLine],
 ) -> Application:
-    programs = find_programs(project, packaging, alone=worker is None)
+    try:
+        programs = find_programs(project, packaging, alone=worker is None)
+    except NotRecognised:
+        refuse_applications_elsewhere(project)
+        raise
     if worker and not programs.found:
         return Application(Finding(WORKER, worker.source, worker.reason), worker)
     program = named_program(lines, programs.found) or programs.first
+    if is_below_another(project, (program or programs.rivals[0]).value.file, dependencies):
+        refuse_applications_elsewhere(project)
     if program is None:
         raise _ambiguous([(_name(item.value), item.source) for item in programs.rivals], programs.what)
     return Application(Finding(SCRIPT, program.source, "no web framework is used"), program)

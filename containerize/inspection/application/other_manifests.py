@@ -2,62 +2,70 @@
 
 from pathlib import PurePosixPath
 
-from containerize.errors import InvalidInput
+from containerize import knowledge
+from containerize.errors import Ambiguous, InvalidInput
 from containerize.inspection.application.entrypoints import find_entry_points
-from containerize.knowledge.schema import Framework
+from containerize.inspection.application.programs import find_programs
+from containerize.inspection.dependencies.model import Dependencies
 from containerize.project import Project
+from containerize.workspaces import MANIFESTS, manifest_folders
 
-_MANIFESTS = ("pyproject.toml", "requirements.txt", "Pipfile", "setup.py")
-_WORKSPACE, _SOURCES = ("tool", "uv", "workspace"), ("tool", "uv", "sources")
-_WHY = "an image gets what the manifest of its own project lists"
+_WHY = "an image gets what one manifest lists, and nothing that only another one does"
+_SOURCES, _WORKSPACE = ("tool", "uv", "sources"), ("tool", "uv", "workspace")
 
 
 def refuse_member(project: Project) -> None:
-    """Raise InvalidInput for the folder of a workspace's member: its lock and the other members lie above it.
-
-    https://docs.astral.sh/uv/concepts/projects/workspaces/
-    """
+    """Raise InvalidInput for a member of a workspace whose root is not there: in it are the lock and the other members."""
     document = project.toml("pyproject.toml")
-    sources = document.table(*_SOURCES) if document and document.get(*_WORKSPACE) is None else {}
+    sources = document.table(*_SOURCES) if document and document.get(*_WORKSPACE) is None and project.context is project else {}
     for name, source in sources.items():
         if document and isinstance(source, dict) and source.get("workspace") is True:
-            own = document.string("project", "name") or project.root.name
             raise InvalidInput(
-                f"{document.where(*_SOURCES, name)}: {name} comes from the workspace that this folder is a member of",
-                "the lock and the other members lie above this folder, and what lies above a folder is no part of its build",
-                f"in the folder with uv.lock: {_export(own)} --entry-point package.module:app",
+                f"{document.where(*_SOURCES, name)}: {name} comes from a workspace, and none above names this folder",
+                "the lock and the other members are in the workspace",
+                "clone the whole repository, or name this folder in the `members` of the workspace, and: uv lock",
             )
 
 
-def refuse_application_elsewhere(project: Project, framework: Framework, path: str) -> None:
-    """Raise InvalidInput when the file of an application belongs to another manifest than the one at the root."""
-    folder = _folder_with_manifest(project, path)
-    if folder is None:
+def refuse_applications_elsewhere(project: Project, files: list[str] | None = None) -> None:
+    """Raise an error that lists what runs in folders with a manifest of their own, with the command for each.
+
+    files: of applications that were found; without one below such a folder nothing is said. Raises Ambiguous for several, InvalidInput
+    for one.
+    """
+    folders = manifest_folders(project)
+    if files is not None and not any(_folder_of(path, folders) for path in files):
         return
-    below = Project(project.root / folder)
-    found = find_entry_points(below, framework)
-    named = f"{folder} has a manifest of its own, and the {framework.title} application {found[0].value if found else path}"
-    document, own = project.toml("pyproject.toml"), below.toml("pyproject.toml")
-    if document and own and document.get(*_WORKSPACE) is not None and (name := own.string("project", "name")):
-        target = f" --entry-point '{found[0].value}'" if found else ""
-        raise InvalidInput(f"{named}; the root project does not depend on {name}", _WHY, f"{_export(name)}{target}")
-    raise InvalidInput(named, _WHY, f"containerize init {folder}")
+    found = {folder: what for folder in folders if (what := _what_runs(Project(project.root / folder)))}
+    commands = [f"containerize init {folder}   ({what})" for folder, what in found.items()]
+    if len(found) == 1:
+        folder, what = next(iter(found.items()))
+        raise InvalidInput(f"{folder} has a manifest of its own, and {what}", _WHY, commands[0])
+    if found:
+        count = f"{len(found)} applications, each with a manifest of its own: {', '.join(found)}"
+        raise Ambiguous(count, _WHY, "\n       ".join(commands), option="--app", choices=(*found,))
 
 
-def _folder_with_manifest(project: Project, path: str) -> str | None:
-    """The nearest folder above a file that has a manifest, None when that is the root."""
-    for parent in PurePosixPath(path).parents:
-        folder = parent.as_posix()
-        if folder == ".":
-            return None
-        if any(f"{folder}/{name}" in project for name in _MANIFESTS):
-            return folder
-    return None
+def is_below_another(project: Project, path: str, dependencies: Dependencies | None = None) -> bool:
+    """Whether a file lies in a folder with a manifest of its own that is not among the dependencies."""
+    folder = _folder_of(path, manifest_folders(project))
+    installed = dependencies.distributions.values() if dependencies else ()
+    return folder is not None and all(one.local != folder for one in installed)
 
 
-def _export(name: str) -> str:
-    file = f"requirements-{name}.txt"
-    return (
-        f"uv export --package {name} --no-dev --no-editable --output-file {file} && "
-        f"containerize init --package-manager pip --requirements {file}"
-    )
+def _folder_of(path: str, folders: list[str]) -> str | None:
+    """The folder with a manifest that a file lies in, None for one of the root's own."""
+    return next((parent.as_posix() for parent in PurePosixPath(path).parents if parent.as_posix() in folders), None)
+
+
+def _what_runs(project: Project) -> str | None:
+    """`FastAPI, shop.main:app`, or the command of a program; None for a library."""
+    # Several frameworks make their applications alike; the manifest tells which it is.
+    manifest = b"\n".join(project.read(name) or b"" for name in MANIFESTS).lower()
+    rows = [row for row in knowledge.frameworks().values() if any(name.encode() in manifest for name in row.distributions)]
+    found = {row.name: entries for row in rows if (entries := find_entry_points(project, row))}
+    beaten = {other for name in found for other in knowledge.frameworks()[name].beats}
+    for name in (name for name in found if name not in beaten):
+        return f"{knowledge.frameworks()[name].title}, {found[name][0].value}"
+    programs = find_programs(project, None, alone=False).found
+    return str(programs[0].value) if programs else None

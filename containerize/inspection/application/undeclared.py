@@ -8,7 +8,7 @@ from containerize import knowledge
 from containerize.errors import InvalidInput
 from containerize.inspection.application.entrypoints import declared, find_entry_points
 from containerize.inspection.application.modules import file_of, import_root, package_of
-from containerize.inspection.application.other_manifests import refuse_application_elsewhere
+from containerize.inspection.application.other_manifests import refuse_applications_elsewhere
 from containerize.inspection.application.syntax import absolute
 from containerize.inspection.dependencies.model import Dependencies
 from containerize.inspection.findings import EntryPoint
@@ -27,7 +27,7 @@ def refuse_undeclared_framework(project: Project, dependencies: Dependencies) ->
             continue
         found = find_entry_points(project, framework)
         if found:
-            refuse_application_elsewhere(project, framework, found[0].value.file)
+            refuse_applications_elsewhere(project, [item.value.file for item in found])
             name = framework.distributions[0]
             manifest = f"{dependencies.files[0]} does not name {name}" if dependencies.files else f"no manifest names {name}"
             raise InvalidInput(

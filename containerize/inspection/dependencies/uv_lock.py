@@ -79,12 +79,13 @@ class UvLock:
 
 
 def load(project: Project, manifest: str, selection: Selection) -> Resolver:
-    """The production part of uv.lock, what the project at the root reaches, with the chosen extras and groups of that project.
+    """The production part of uv.lock, what the project reaches, with the chosen extras and groups of that project.
 
-    Where the root is none, every member of the workspace is installed. Raises InvalidInput for an entry that uv would not read and for
-    an extra or group that the project does not have.
+    For a member of a workspace the lock is the workspace's. Where the root is no project, every member of the workspace is installed.
+    Raises InvalidInput for an entry that uv would not read and for an extra or group that the project does not have.
     """
-    lock = read_lock(project, manifest or LOCK)
+    own, project = project.place, project.context
+    lock = read_lock(project, manifest or LOCK, own)
     extras = lock.extras()
     choice.refuse_unknown(selection, extras, lock.groups, _MANIFEST)
     chosen = lock.chosen(selection)
@@ -105,8 +106,11 @@ def load(project: Project, manifest: str, selection: Selection) -> Resolver:
     return resolve
 
 
-def read_lock(project: Project, path: str) -> UvLock:
-    """A lock in uv's format. Raises InvalidInput when it is none, or one of a version that is not known."""
+def read_lock(project: Project, path: str, own: str = ".") -> UvLock:
+    """A lock in uv's format. own: the folder of what is installed.
+
+    Raises InvalidInput when it is none, or one of a version that is not known.
+    """
     document = project.toml(path, LOCK_BYTES)
     assert document is not None
     _check(document)
@@ -122,12 +126,13 @@ def read_lock(project: Project, path: str) -> UvLock:
         except (AttributeError, KeyError, TypeError, ValueError):
             raise _malformed(entry, line, path) from None
         nodes.setdefault(name, []).append(node)
-        if node.distribution.local == "." and not path.endswith(_SCRIPT_LOCK):
+        if node.distribution.local == own and not path.endswith(_SCRIPT_LOCK):
             root = node
     tops = (root,) if root else tuple(_members(document, nodes))
-    own = (groups.get(node.distribution.name, {}) for node in tops)
+    of_tops = [groups.get(node.distribution.name, {}) for node in tops]
+    of_root = [_root_groups(document)] if own == "." else []
     conflicting = conflicting_packages(document.get("conflicts"))
-    return UvLock(path, document, nodes, tops, root is not None, _joined([_root_groups(document), *own]), conflicting)
+    return UvLock(path, document, nodes, tops, root is not None, _joined([*of_root, *of_tops]), conflicting)
 
 
 def _check(document: TomlDocument) -> None:

@@ -49,6 +49,16 @@ def refuse_empty_lock(project: Project, manager: str) -> None:
         raise InvalidInput(f"{row.lock} is empty", "a lock says what is installed, and this one says nothing", fix)
 
 
+def refuse_member_without_lock(project: Project) -> None:
+    """Raise InvalidInput for a member of a workspace that is not locked: what its members get together only uv can tell."""
+    if project.context is not project and "uv.lock" not in project.context:
+        raise InvalidInput(
+            f"{project.place} is a member of the workspace in {project.context.root.name}, which has no uv.lock",
+            "what a workspace installs is decided for all of its members together, and written into its lock",
+            "uv lock",
+        )
+
+
 def _missing(project: Project, row: PackageManager) -> str | None:
     """What of its manifest a lock lacks, in words; None when it is complete."""
     manifest = next((name for name in row.manifests if name in project), None)

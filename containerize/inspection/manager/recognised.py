@@ -15,23 +15,33 @@ _ENVIRONMENTS = ("venv", ".venv", "env", ".env", "virtualenv")
 
 def refuse_what_is_recognised(project: Project) -> None:
     """Raise the error that explains a project without a manifest at its root; return when there is nothing to explain."""
+    from containerize.inspection.application.other_manifests import refuse_applications_elsewhere
     from containerize.inspection.manager.conda_help import refuse_conda
 
     refuse_misspelt(project)
     refuse_conda(project)
-    _refuse_manifest_below(project)
+    folders = _folders_with_manifest(project)
+    if len(folders) > 1:
+        refuse_applications_elsewhere(project)
+    if folders:
+        raise _manifest_below(folders)
     if not project.python_files:
         raise _no_python(project, [path for path in project.files if "/" not in path])
 
 
-def _refuse_manifest_below(project: Project) -> None:
-    folders = sorted({PurePosixPath(path).parent.as_posix() for path in project.files if _is_manifest_below(project, path)})
-    if folders and not any("/" not in path for path in application_files(project)):
-        raise NotRecognised(
-            f"no manifest here, but one in {listed([f'{folder}/' for folder in folders])}",
-            "what lies above a manifest is no part of its project",
-            f"containerize init {folders[0]}",
-        )
+def _folders_with_manifest(project: Project) -> list[str]:
+    """Folders below that are projects; none where the code lies at the root."""
+    if any("/" not in path for path in application_files(project)):
+        return []
+    return sorted({PurePosixPath(path).parent.as_posix() for path in project.files if _is_manifest_below(project, path)})
+
+
+def _manifest_below(folders: list[str]) -> NotRecognised:
+    return NotRecognised(
+        f"no manifest here, but one in {listed([f'{folder}/' for folder in folders])}",
+        "what lies above a manifest is no part of its project",
+        f"containerize init {folders[0]}",
+    )
 
 
 def _is_manifest_below(project: Project, path: str) -> bool:

@@ -1,6 +1,5 @@
 """uv.lock against the pyproject.toml of the root and of each workspace member: what `uv lock --check` compares, without resolving."""
 
-import fnmatch
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
@@ -18,6 +17,7 @@ from containerize.inspection.dependencies.freshness.uv_requirements import (
 )
 from containerize.project import LOCK_BYTES, Project
 from containerize.toml_document import TomlDocument
+from containerize.workspaces import names_member
 
 _LOCAL = ("virtual", "editable", "directory")
 _FIX = "uv lock"
@@ -84,27 +84,14 @@ def _membership(project: Project, root: TomlDocument, lock: TomlDocument, manife
     for path, document in manifests.items():
         if document is None and path != ".":
             yield f"{lock.path} was made with {_manifest(path)}, which is not there"
-    patterns, excluded = (root.get("tool", "uv", "workspace", key) for key in ("members", "exclude"))
-    if not isinstance(patterns, list):
-        return
     for path in project.files:
         folder = path.removesuffix("/pyproject.toml")
-        if folder == path or folder in manifests or not _matches(folder, patterns) or _matches(folder, excluded or []):
+        if folder == path or folder in manifests or not names_member(root, folder):
             continue
         member = project.toml(path)
         if member is not None and member.get("project", "name") is not None and member.get("tool", "uv", "managed") is not False:
             where = root.where("tool", "uv", "workspace", "members")
             yield f"{where} takes in {path}, which {lock.path} was made without"
-
-
-def _matches(folder: str, patterns: Any) -> bool:
-    """Whether a folder fits a glob of the workspace; `**`, which may mean any depth, fits nothing here."""
-    parts = PurePosixPath(folder).parts
-    for pattern in patterns if isinstance(patterns, list) else ():
-        wanted = PurePosixPath(str(pattern)).parts
-        if len(wanted) == len(parts) and all(fnmatch.fnmatchcase(part, want) for part, want in zip(parts, wanted, strict=True)):
-            return True
-    return False
 
 
 def _member(document: TomlDocument, lock: TomlDocument, entry: dict[str, Any], line: int, sources: frozenset[str]) -> Iterator[str]:

@@ -1,0 +1,9 @@
+from core.greeting import greet
+from fastapi import FastAPI
+
+app = FastAPI()
+
+
+@app.get("/")
+def index() -> dict[str, str]:
+    return {"text": greet("shop")}
