@@ -92,12 +92,15 @@ class EntryPointRule(Table):
 
     app_object: what `calls` make, or a function that returns it. started: the file that starts itself by calling one of `calls`, or
     one of `methods` on what those make. attribute: of such an object, what a server is pointed at in its place.
-    file: a file that uses one of `calls` and that the framework's own program is given.
+    given: the values one of which the starting call must be given. file: a file that uses one of `calls` and that the framework's own
+    program is given. decorated: a class under one of `calls`. notebook, paste, spider: what is in a file of
+    that kind; notebooks: all of those there are.
     """
 
-    finder: Literal["app_object", "django", "file", "started"]
+    finder: Literal["app_object", "decorated", "django", "file", "notebook", "notebooks", "paste", "spider", "started"]
     calls: list[str] = []
     methods: list[str] = []
+    given: list[str] = []
     attribute: str | None = None
 
 
@@ -118,6 +121,7 @@ class Framework(Table):
     protocol: what is spoken on the port. localhost: of a program that serves itself on 127.0.0.1 unless told otherwise, the line that
     tells it. host_variable: the variable of `environment` that overrules the address in the code. tested: whether an engine test ran it.
     writes_beside: the file that it writes into the working directory, which must then be writable. fallback: whether any other goes before.
+    distributions: none for what Python itself has. note: what the user should know, with the name of the image as `{image}`.
     """
 
     name: str
@@ -135,6 +139,7 @@ class Framework(Table):
     tested: bool = True
     writes_beside: str | None = None
     fallback: bool = False
+    note: str | None = None
     beats: list[str] = []
     extras: dict[str, str] = {}
     brought_by: list[str] = []

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from containerize import knowledge
 from containerize.config import Config, ProjectInfo
 from containerize.inspection.findings import Findings, Source
 from containerize.inspection.overrides import Settled
@@ -60,7 +61,13 @@ def resolve(project: Project, findings: Findings, settled: Mapping[str, Settled]
         ignore=resolve_ignore(project, findings, image.install, storage.left_out, provenance),
         settled=_settled(findings, settled),
     )
-    return Resolution(config, provenance, (*findings.warnings, *install_notes(findings), *environment.notes, *storage.notes))
+    notes = (*findings.warnings, *_framework_note(findings, info), *install_notes(findings), *environment.notes, *storage.notes)
+    return Resolution(config, provenance, notes)
+
+
+def _framework_note(findings: Findings, info: ProjectInfo) -> tuple[str, ...]:
+    row = knowledge.frameworks().get(findings.framework.value)
+    return (row.note.replace("{image}", f"{info.slug}:local"),) if row and row.note else ()
 
 
 def _project_info(findings: Findings, provenance: Provenance) -> ProjectInfo:

@@ -141,7 +141,12 @@ def _server_words(findings: Findings, row: Server) -> list[str]:
     if entry_point.factory and row.factory_target:
         target = row.factory_target.replace("{target}", target)
     framework = knowledge.frameworks()[findings.framework.value]
-    filled = {"{target}": target, "{interface}": entry_point.interface or framework.interface, "{file}": entry_point.file}
+    filled = {
+        "{target}": target,
+        "{interface}": entry_point.interface or framework.interface,
+        "{file}": entry_point.file,
+        "{module}": str(entry_point.module),
+    }
     words = [re.sub(r"\{\w+\}", lambda name: filled[name[0]], word) for word in _command_words(row, findings.server.value)]
     for flags in row.flags:
         if _is_at_least(findings.server.value.version, flags.since):

@@ -1,5 +1,7 @@
 """APPLICATION: which of what could run is run. An option decides, then files that start it elsewhere; of several left we ask."""
 
+import shlex
+
 from containerize.errors import Ambiguous, NotRecognised
 from containerize.inspection.application.asking_factories import refuse_asking_factories
 from containerize.inspection.application.chosen_entry import OPTION, chosen_application
@@ -84,7 +86,7 @@ def _ambiguous(found: list[tuple[str, Source]], what: str) -> Ambiguous:
     return Ambiguous(
         f"{len(names)} {what}: {listed}",
         "one container runs one of them, and guessing would run the wrong one half of the time",
-        f"containerize init {OPTION} {names[0]}",
+        f"containerize init {OPTION} {shlex.quote(names[0])}",
         option=OPTION,
         choices=tuple(names),
     )

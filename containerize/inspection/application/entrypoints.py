@@ -1,18 +1,23 @@
 """What runs: the application object of a framework, else a command, else a script; two answers are an error naming both."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fnmatch import fnmatch
 from pathlib import PurePosixPath
 
 from containerize import knowledge
 from containerize.inspection.application.app_objects import AppObject, at_attribute, find_app_objects
+from containerize.inspection.application.decorated_classes import find_decorated_classes
 from containerize.inspection.application.django import find_djangos
+from containerize.inspection.application.notebooks import find_notebooks
+from containerize.inspection.application.paste_files import find_paste_files
 from containerize.inspection.application.scripts import USUAL_FILES
 from containerize.inspection.application.served_files import find_served_files
+from containerize.inspection.application.spiders import find_spiders
 from containerize.inspection.application.started import find_started
 from containerize.inspection.dependencies.model import Dependencies
-from containerize.inspection.findings import Candidate, EntryPoint, Finding, Packaging, Source
-from containerize.knowledge.schema import Framework
+from containerize.inspection.findings import DEFAULT, Candidate, EntryPoint, Finding, Packaging, Source
+from containerize.knowledge.schema import EntryPointRule, Framework
 from containerize.project import Project
 
 SCRIPT, WORKER = "script", "worker"
@@ -26,6 +31,16 @@ class Application:
 
     framework: Finding[str]
     entry_point: Finding[EntryPoint]
+
+
+_FINDERS: dict[str, Callable[[Project, EntryPointRule], list[Finding[EntryPoint]]]] = {
+    "file": find_served_files,
+    "decorated": find_decorated_classes,
+    "spider": find_spiders,
+    "notebook": lambda project, _: find_notebooks(project),
+    "notebooks": lambda project, _: find_notebooks(project)[:1],
+    "paste": lambda project, _: find_paste_files(project),
+}
 
 
 def find_web_applications(project: Project, dependencies: Dependencies, packaging: Packaging | None) -> list[Application]:
@@ -45,6 +60,8 @@ def find_web_applications(project: Project, dependencies: Dependencies, packagin
 
 def declared(framework: Framework, dependencies: Dependencies) -> Finding[str] | None:
     """The dependency that brings a framework: itself, else one that is known to be built on it."""
+    if not framework.distributions:
+        return Finding(framework.name, DEFAULT, "Python itself has it, and the code uses it")
     distribution = dependencies.first(framework.distributions)
     if distribution:
         version = f" {distribution.version}" if distribution.version else ""
@@ -65,8 +82,8 @@ def find_entry_points(
         return [entry_point for django in find_djangos(project) if (entry_point := django.served(dependencies))]
     if rule.finder == "started":
         return find_started(project, rule, packaging)
-    if rule.finder == "file":
-        return find_served_files(project, rule)
+    if rule.finder in _FINDERS:
+        return _FINDERS[rule.finder](project, rule)
     objects = find_app_objects(project, rule)
     if rule.attribute:
         # No server takes an attribute of what a factory returns.

@@ -5,7 +5,7 @@ import re
 
 from containerize.errors import InvalidInput
 from containerize.inspection.application.started import Start, find_starts
-from containerize.inspection.application.syntax import constant_string, files_with
+from containerize.inspection.application.syntax import called_name, constant_string, files_with, nodes
 from containerize.inspection.findings import EntryPoint
 from containerize.knowledge.schema import Framework
 from containerize.project import Project
@@ -21,7 +21,7 @@ def check_address(project: Project, framework: Framework, entry_point: EntryPoin
         return
     starts = find_starts(project, framework.entrypoint)
     for start in [one for one in starts if one.path == entry_point.file] or starts:
-        for path, call in [(start.path, start.call), *_ports(project, start)]:
+        for path, call in [(start.path, start.call), *_ports(project, framework, start)]:
             if host := _host(call):
                 found = f"{path}:{call.lineno}: {framework.title} is started on {host}"
                 raise _refusal(found, f'write "0.0.0.0" in place of "{host}" there')
@@ -30,15 +30,17 @@ def check_address(project: Project, framework: Framework, entry_point: EntryPoin
         raise _refusal(found, framework.localhost)
 
 
-def _ports(project: Project, start: Start) -> list[tuple[str, ast.Call]]:
-    """Calls of the same file that open a port for what is started: https://grpc.github.io/grpc/python/grpc.html#grpc.Server."""
+def _ports(project: Project, framework: Framework, start: Start) -> list[tuple[str, ast.Call]]:
+    """Calls of the same file that make what is started, or open a port for it: https://grpc.github.io/grpc/python/grpc.html#grpc.Server."""
     module = project.module(start.path)
-    calls = [node for node in ast.walk(module) if isinstance(node, ast.Call)] if module else []
-    return [(start.path, call) for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "add_insecure_port"]
+    names = {"add_insecure_port", *(call.rpartition(".")[2] for call in framework.entrypoint.calls)}
+    calls = [node for node in nodes(module) if isinstance(node, ast.Call)] if module else []
+    return [(start.path, call) for call in calls if called_name(call.func) in names]
 
 
 def _host(call: ast.Call) -> str | None:
-    given = [*call.args, *(keyword.value for keyword in call.keywords if keyword.arg in _ARGUMENTS)]
+    places = [part for value in call.args for part in (value.elts if isinstance(value, ast.Tuple) else [value])]
+    given = [*places, *(keyword.value for keyword in call.keywords if keyword.arg in _ARGUMENTS)]
     return next((text for text in map(constant_string, given) if text and _ITSELF.fullmatch(text)), None)
 
 

@@ -3,13 +3,13 @@
 import ast
 import re
 
-from containerize.inspection.application.syntax import nodes
+from containerize.inspection.application.syntax import called_name, nodes
 from containerize.inspection.findings import DEFAULT, EntryPoint, Finding, Source
 from containerize.knowledge.schema import Framework
 from containerize.project import Project
 
 DEFAULT_PORT = 8000
-_RUNNERS = frozenset({"run", "run_app", "serve", "run_simple", "add_insecure_port"})
+_RUNNERS = frozenset({"run", "run_app", "serve", "run_simple", "add_insecure_port", "listenTCP"})
 
 _PORT_ARGUMENTS = ("port", "server_port")
 
@@ -18,10 +18,12 @@ def find_port(project: Project, entry_point: EntryPoint, framework: Framework | 
     """The port that a web process listens on inside its container, None for another; ports below 1024 are not taken over from code."""
     if chosen or framework is None or framework.kind != "web":
         return chosen
-    runners = {*_RUNNERS, *framework.entrypoint.methods} if framework.server is None else _RUNNERS
+    # What starts itself may be given its port where it is made, as in `FastMCP("shop", port=9000)`.
+    made = {call.rpartition(".")[2] for call in framework.entrypoint.calls}
+    runners = {*_RUNNERS, *framework.entrypoint.methods, *made} if framework.server is None else _RUNNERS
     module = project.module(entry_point.file) if entry_point.file.endswith(".py") else None
     for node in nodes(module) if module else ():
-        if isinstance(node, ast.Call) and _name(node.func) in runners:
+        if isinstance(node, ast.Call) and called_name(node.func) in runners:
             given = [keyword.value for keyword in node.keywords if keyword.arg in _PORT_ARGUMENTS]
             port = next(filter(None, map(_port, given or (node.args if framework.server is None else []))), None)
             if port:
@@ -36,7 +38,3 @@ def _port(value: ast.expr | None) -> int | None:
     constants = [str(node.value) for node in ast.walk(value) if isinstance(node, ast.Constant)] if value else []
     numbers = [int(found[1]) for text in constants if (found := re.fullmatch(r"(?:.*:)?([0-9]{4,5})", text))]
     return numbers[0] if len(numbers) == 1 and 1024 <= numbers[0] <= 65535 else None
-
-
-def _name(function: ast.expr) -> str:
-    return function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""

@@ -8,7 +8,7 @@ from typing import TypeGuard
 from containerize.inspection.application.app_objects import Makers, find_makers
 from containerize.inspection.application.scripts import find_console_scripts, script
 from containerize.inspection.application.symbols import Symbols
-from containerize.inspection.application.syntax import assigned_call, files_with, is_main_guard, top_level
+from containerize.inspection.application.syntax import assigned_call, constant_string, files_with, is_main_guard, top_level
 from containerize.inspection.findings import EntryPoint, Finding, Packaging, Source
 from containerize.knowledge.schema import EntryPointRule
 from containerize.project import Project
@@ -42,8 +42,8 @@ def find_starts(project: Project, rule: EntryPointRule) -> list[Start]:
     starts = []
     for path in sorted({*files, *others}):
         module = project.module(path)
-        if module:
-            starts += [Start(path, call, _at_once(module, call)) for call in _calls(project, code, path, module, rule, makers)]
+        calls = _calls(project, code, path, module, rule, makers) if module else ()
+        starts += [Start(path, call, _at_once(module, call)) for call in calls if module and _is_given(call, rule)]
     return starts
 
 
@@ -54,6 +54,12 @@ def _calls(project: Project, code: Symbols, path: str, module: ast.Module, rule:
             yield node
         if isinstance(node, ast.Call) and _is_method(node.func, rule) and _is_made(project, code, path, node.func.value, made, makers):
             yield node
+
+
+def _is_given(call: ast.Call, rule: EntryPointRule) -> bool:
+    """Whether a call has one of the values that the rule wants, by its place or by a name."""
+    values = {constant_string(value) for value in (*call.args, *(keyword.value for keyword in call.keywords))}
+    return not rule.given or bool(values & set(rule.given))
 
 
 def _is_method(node: ast.expr, rule: EntryPointRule) -> TypeGuard[ast.Attribute]:

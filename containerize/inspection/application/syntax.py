@@ -67,6 +67,11 @@ def nodes(module: ast.Module) -> tuple[ast.AST, ...]:
     return _nodes[module]
 
 
+def called_name(function: ast.expr) -> str:
+    """The last name of what is called: `run` of `asyncio.run(...)`."""
+    return function.attr if isinstance(function, ast.Attribute) else function.id if isinstance(function, ast.Name) else ""
+
+
 def imported_names(module: ast.Module, package: str = "") -> dict[str, str]:
     """What each imported name stands for: `{"FA": "fastapi.FastAPI", "np": "numpy"}`. package: of the file, for relative imports."""
     names: dict[str, str] = {}

@@ -1,0 +1,2 @@
+BOT_NAME = "quoting"
+SPIDER_MODULES = ["quoting.spiders"]
