@@ -5,6 +5,7 @@ from dataclasses import replace
 from containerize import knowledge
 from containerize.inspection.application.choice import find_application
 from containerize.inspection.application.django import DjangoProject, find_django
+from containerize.inspection.application.django_production import development_notes, refuse_missing_settings
 from containerize.inspection.application.django_urls import find_django_routes
 from containerize.inspection.application.entrypoints import SCRIPT, Application
 from containerize.inspection.application.environment import find_variables
@@ -53,6 +54,8 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
     if framework:
         check_address(project, framework, entry_point)
     django = find_django(project, entry_point) if framework and framework.name == "django" else None
+    if django:
+        refuse_missing_settings(django)
     routes = find_django_routes(django) if django else find_routes(project, framework.name, entry_point) if framework else ()
     workers = (*workers, *find_procfile_workers(project, workers))
     variables = _variables(project, installation)
@@ -79,7 +82,7 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
         steps=(static,) if static else (),
         places=find_places(project, dependencies, images, entry_point, variables, services),
         settings_module=django.differs if django else None,
-        warnings=(*_on_python(python), *project.warnings),
+        warnings=(*_on_python(python), *(development_notes(django) if django else ()), *project.warnings),
     )
 
 

@@ -45,6 +45,12 @@ def services() -> dict[str, schema.Service]:
 
 
 @cache
+def own_ways() -> dict[str, schema.OwnWay]:
+    """What is not run by one command of its own."""
+    return _rows("own_ways.toml", schema.OwnWay)
+
+
+@cache
 def package_managers() -> dict[str, schema.PackageManager]:
     """Package managers with a lock of their own."""
     return _rows("package_managers.toml", schema.PackageManager)

@@ -218,6 +218,16 @@ class PackageManager(Table):
     gives_way: bool = False
 
 
+class OwnWay(Table):
+    """A row of own_ways.toml: found, why and fix are the parts of the message."""
+
+    distributions: list[str]
+    files: list[str]
+    found: str
+    why: str
+    fix: str
+
+
 class RequirementNames(Table):
     """requirement_names.toml: words in the names of requirement files. production: the most telling first."""
 

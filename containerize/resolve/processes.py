@@ -146,6 +146,7 @@ def _server_words(findings: Findings, row: Server) -> list[str]:
         "{interface}": entry_point.interface or framework.interface,
         "{file}": entry_point.file,
         "{module}": str(entry_point.module),
+        "{attribute}": str(entry_point.attribute),
     }
     words = [re.sub(r"\{\w+\}", lambda name: filled[name[0]], word) for word in _command_words(row, findings.server.value)]
     for flags in row.flags:

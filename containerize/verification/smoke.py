@@ -19,7 +19,7 @@ from containerize.verification.container import Watched, log_end, stop, uid, wat
 from containerize.verification.listening import explain_silence, refuse_loopback
 from containerize.verification.probe import Asked, probe
 from containerize.verification.report import ProbeReport, ServiceReport, SmokeReport
-from containerize.verification.watch import refuse_crash, refuse_gone, wait_until_ready
+from containerize.verification.watch import refuse_crash, refuse_gone, wait_until_ready, wants_arguments
 
 _OUTPUT_LINES = 200
 _OVERRIDES = ("compose.override.yaml", "compose.override.yml", "docker-compose.override.yml", "docker-compose.override.yaml")
@@ -185,6 +185,8 @@ class _Run:
 
     def _unfinished(self, main: Watched) -> list[str]:
         waited = main.service in self.derived.awaited and main.state.get("Running")
+        if wants_arguments(main, self.derived):
+            return [f'"{main.service}" said how it is used, and ended: docker compose run --build --rm {main.service} COMMAND ARGUMENTS']
         return [f'"{main.service}" still ran after {self.settings.timeout:g} s, and was stopped then'] if waited else []
 
 

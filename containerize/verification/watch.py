@@ -62,7 +62,7 @@ def refuse_crash(item: Watched, derived: Derived) -> None:
     if item.state.get("Status") not in ("exited", "dead") and not never_ran:
         return
     may_end = item.service in derived.jobs or item.service in derived.programs
-    if code == 0 and may_end:
+    if may_end and (code == 0 or wants_arguments(item, derived)):
         return
     lines = [one_line(str(item.state["Error"]), 1000)] if never_ran else log_end(item.container)
     raise ContainerExited(
@@ -70,6 +70,12 @@ def refuse_crash(item: Watched, derived: Derived) -> None:
         _why_ended(code, lines, never_ran=never_ran),
         f"correct that, then: containerize smoke (the same by hand: docker compose up {shlex.quote(item.service)})",
     )
+
+
+def wants_arguments(item: Watched, derived: Derived) -> bool:
+    """Whether a program that is run by hand ended by saying how it is used: with 2, as argparse, Click and getopt's users end."""
+    by_hand = item.service in derived.awaited and item.state.get("ExitCode") == 2
+    return by_hand and any(line.strip().lower().startswith("usage:") for line in log_end(item.container, 100))
 
 
 class _Watch:

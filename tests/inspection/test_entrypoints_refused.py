@@ -35,8 +35,10 @@ PACKAGE = (
             {
                 "requirements.txt": "django",
                 "a/manage.py": MANAGE.format("x.settings"),
+                "a/x/settings.py": "",
                 "a/x/wsgi.py": "",
                 "b/manage.py": MANAGE.format("y.settings"),
+                "b/y/settings.py": "",
                 "b/y/wsgi.py": "",
             },
             "2 applications: x.wsgi:application (a/x/wsgi.py), y.wsgi:application (b/y/wsgi.py)",

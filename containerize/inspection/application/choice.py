@@ -5,9 +5,12 @@ import shlex
 from containerize.errors import Ambiguous, NotRecognised
 from containerize.inspection.application.asking_factories import refuse_asking_factories
 from containerize.inspection.application.chosen_entry import OPTION, chosen_application
+from containerize.inspection.application.django import find_djangos
+from containerize.inspection.application.django_production import refuse_missing_settings
 from containerize.inspection.application.entrypoints import SCRIPT, WORKER, Application, find_web_applications
 from containerize.inspection.application.named_elsewhere import named_elsewhere, named_program
 from containerize.inspection.application.other_manifests import is_below_another, refuse_applications_elsewhere
+from containerize.inspection.application.own_ways import refuse_own_ways
 from containerize.inspection.application.programs import find_programs
 from containerize.inspection.application.start_lines import StartLine
 from containerize.inspection.application.undeclared import refuse_undeclared_framework
@@ -41,6 +44,9 @@ def find_application(
         raise _ambiguous([(str(item.entry_point.value), item.entry_point.source) for item in found], "applications")
     if found:
         return found[0]
+    refuse_own_ways(project, dependencies)
+    for django in find_djangos(project) if dependencies.get("django") else ():
+        refuse_missing_settings(django)
     refuse_undeclared_framework(project, dependencies)
     refuse_asking_factories(project, dependencies)
     return _program(project, dependencies, packaging, worker, lines)

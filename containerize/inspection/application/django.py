@@ -4,7 +4,16 @@ import ast
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from containerize.inspection.application.syntax import absolute, application_files, constant_string, files_with, nodes, top_level
+from containerize.inspection.application.django_production import production_settings
+from containerize.inspection.application.syntax import (
+    absolute,
+    application_files,
+    constant_string,
+    defined_names,
+    files_with,
+    nodes,
+    top_level,
+)
 from containerize.inspection.dependencies.model import Dependencies
 from containerize.inspection.findings import Candidate, EntryPoint, Finding, Job, Source, Step
 from containerize.project import Project
@@ -25,6 +34,7 @@ class DjangoProject:
         self.settings = self.file(self.settings_module) if self.settings_module else None
         self.entry_point = self._find_entry_point()
         self._follow_server()
+        self._follow_production()
 
     def _follow_server(self) -> None:
         """Where manage.py and the server's file name different settings, the server's are those of production."""
@@ -35,6 +45,14 @@ class DjangoProject:
             reason = f"the server's settings, for commands too; {self.manage} alone would take {self.settings_module}"
             self.differs = Finding(module, Source(found.value.file, line), reason)
             self.settings_module, self.settings = module, file
+
+    def _follow_production(self) -> None:
+        """Settings that are those of production win over what the server's file falls back to."""
+        found = production_settings(self)
+        if found and (file := self.file(found.value)):
+            lost = Candidate(str(self.settings_module), Source(self.manage), "what is named when the variable is not set")
+            self.differs = replace(found, rejected=(lost,))
+            self.settings_module, self.settings = found.value, file
 
     def served(self, dependencies: Dependencies | None) -> Finding[EntryPoint] | None:
         """What a server is pointed at: the ASGI application of a project that needs one, else the WSGI application.
@@ -98,9 +116,12 @@ class DjangoProject:
             f"{WEB_ROOT_SETTING} is set",
         )
 
-    def setting(self, name: str) -> tuple[str, ast.Assign] | None:
-        """(file, assignment) of a setting: the last one in the settings file, else in the files that it imports everything from."""
-        pending = [(self.settings, self.settings_module)] if self.settings and self.settings_module else []
+    def setting(self, name: str, start: tuple[str, str] | None = None) -> tuple[str, ast.Assign | ast.AnnAssign] | None:
+        """(file, assignment) of a setting: the last one in the settings file, else in the files that it imports everything from.
+
+        start: another file and module than those of the project's settings.
+        """
+        pending = [start] if start else [(self.settings, self.settings_module)] if self.settings and self.settings_module else []
         seen: set[str] = set()
         while pending:
             path, own = pending.pop(0)
@@ -108,7 +129,7 @@ class DjangoProject:
             seen.add(path)
             found = None
             for node in top_level(module.body) if module else ():
-                if isinstance(node, ast.Assign) and any(isinstance(target, ast.Name) and target.id == name for target in node.targets):
+                if isinstance(node, ast.Assign | ast.AnnAssign) and name in defined_names(node):
                     found = node
             if found:
                 return path, found

@@ -54,13 +54,14 @@ def find_start_lines(project: Project) -> list[StartLine]:
     """All of them, the most telling first; the lines of a shell script that one starts follow it."""
     found = [*_procfile(project), *_settings(project)]
     for pattern, keys in _FILES:
-        for path in _matching(project, pattern):
+        for path in matching(project, pattern):
             found += _lines(project, path, keys)
     found += _own_servers(project)
     return [line for one in found for line in (one, *_script_lines(project, one))]
 
 
-def _matching(project: Project, pattern: str) -> list[str]:
+def matching(project: Project, pattern: str) -> list[str]:
+    """The files of that name, but for those that we rendered."""
     folder, slash, name = pattern.rpartition("/")
     found = [f"{folder}{slash}{one}" for one in project.names(folder) if fnmatch(one, name)]
     return [path for path in found if path in project and not (path in _RENDERED and _OURS in project)]

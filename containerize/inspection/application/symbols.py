@@ -4,7 +4,7 @@ import ast
 
 from containerize.inspection.application.import_lines import imports_of
 from containerize.inspection.application.modules import file_of, import_root, module_name, package_of
-from containerize.inspection.application.syntax import defined_names, dotted, imported_names, top_level
+from containerize.inspection.application.syntax import absolute, defined_names, dotted, import_nodes, imported_names, top_level
 from containerize.project import Project
 
 # More re-exports in a row than anybody writes: a circle of imports ends here.
@@ -66,14 +66,32 @@ class Symbols:
             name = target
         return name
 
-    def _from_star(self, path: str, first: str, name: str) -> str | None:
-        """The full name of what `from somebody.else import *` may have brought: a name that the file does not define itself."""
-        star = self._imported(path, self.root(path)).get("*")
-        module = star.removesuffix(".*") if star else None
-        tree = self._project.module(path) if module and not file_of(self._project, module, self.root(path)) else None
-        if tree is None or any(first in defined_names(node) for node in top_level(tree.body)):
+    def _from_star(self, path: str, first: str, name: str, hops: int = _MAX_HOPS) -> str | None:
+        """The full name of what `from .base import *` brings, be it the project's or somebody else's; None for the file's own."""
+        tree = self._project.module(path)
+        if tree is None or not hops or any(first in defined_names(node) for node in top_level(tree.body)):
             return None
-        return f"{module}.{name}"
+        foreign = None
+        for module in self._stars(path):
+            file = file_of(self._project, module, self.root(path))
+            if file is None:
+                foreign = foreign or f"{module}.{name}"
+            elif first in self._imported(file, self.root(path)) or self._defines(file, first):
+                return self.follow(f"{module}.{name}", self.root(path))
+            elif found := self._from_star(file, first, name, hops - 1):
+                return found
+        return foreign
+
+    def _defines(self, path: str, name: str) -> bool:
+        tree = self._project.module(path)
+        return tree is not None and any(name in defined_names(node) for node in top_level(tree.body))
+
+    def _stars(self, path: str) -> list[str]:
+        """The modules that a file imports everything from."""
+        module = imports_of(self._project, path)
+        nodes = import_nodes(module) if module else ()
+        froms = [node for node in nodes if isinstance(node, ast.ImportFrom) and node.names[0].name == "*"]
+        return [name for node in froms if (name := absolute(node, package_of(path, self.root(path))))]
 
     def file(self, name: str) -> tuple[str | None, str]:
         """(the file that defines a full name, its own name there); None for what is not the project's."""

@@ -16,6 +16,8 @@ from containerize.project import Project
 
 _INLINE_METADATA = re.compile(rb"^# /// script\s*$", re.MULTILINE)
 _MAX_FILES = 200
+# What these find can be shown by several programs: it says of none that it is used.
+_NOT_OF_ONE = ("notebook", "notebooks", "paste")
 
 
 def refuse_undeclared_framework(project: Project, dependencies: Dependencies) -> None:
@@ -23,7 +25,7 @@ def refuse_undeclared_framework(project: Project, dependencies: Dependencies) ->
     rows = knowledge.frameworks().values()
     # The framework that an object is of before those that only add to it.
     for framework in sorted(rows, key=lambda row: not any(call.startswith(f"{row.name}.") for call in row.entrypoint.calls)):
-        if declared(framework, dependencies):
+        if declared(framework, dependencies) or framework.entrypoint.finder in _NOT_OF_ONE:
             continue
         found = find_entry_points(project, framework)
         if found:
