@@ -6,14 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from containerize import knowledge
+from containerize.inspection.application.dynaconf_settings import find_dynaconf_variables
 from containerize.inspection.application.env_example import read_env_example
 from containerize.inspection.application.settings_classes import SETTINGS_BASES, find_settings_fields
 from containerize.inspection.application.symbols import Symbols
-from containerize.inspection.application.syntax import argument, assigned_call, constant_string, files_with, nodes
+from containerize.inspection.application.syntax import argument, assigned_call, called_name, constant_string, files_with, nodes, top_level
 from containerize.inspection.findings import Source, Variable
 from containerize.project import Project
 
-_NEEDLES = (b"environ", b"getenv", b"decouple", b"environs", b"starlette.config", b"BaseSettings", b"dj_database_url")
+_NEEDLES = (b"environ", b"getenv", b"decouple", b"environs", b"starlette.config", b"BaseSettings", b"dj_database_url", b"envvar")
 # Objects that read variables when called, or by methods such as `.str("NAME")`.
 _READERS = frozenset(
     "environ.Env environ.FileAwareEnv environs.Env starlette.config.Config decouple.Config decouple.AutoConfig".split()
@@ -55,6 +56,8 @@ def find_variables(project: Project) -> tuple[Variable, ...]:
             known = found.get(variable.name)
             if known is None or (variable.required and not known.required):
                 found[variable.name] = variable
+    for variable in find_dynaconf_variables(project, code):
+        found.setdefault(variable.name, variable)
     examples = read_env_example(project) if found else {}
     return tuple(_completed(variable, readers, examples) for name, variable in sorted(found.items()) if _is_asked_for(name))
 
@@ -101,16 +104,51 @@ def _reads(project: Project, code: Symbols, path: str, readers: _Readers) -> Ite
     module = project.module(path)
     if module is None:
         return
-    guarded = _guarded(code, path, module)
+    guarded, prefixes = _guarded(code, path, module), _prefixes(module)
     for node in nodes(module):
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load) and code.full(path, node.value) == "os.environ":
             name = constant_string(node.slice)
             yield from _variable(path, node, name, required=name not in guarded)
         elif isinstance(node, ast.Call):
-            yield from _call(code, path, node, readers)
+            for variable in _call(code, path, node, readers):
+                yield replace(variable, name=f"{prefixes.get(node, '')}{variable.name}")
         elif isinstance(node, ast.ClassDef) and any(code.full(path, base) in readers.classes for base in node.bases):
-            for item in find_settings_fields(node):
+            for item in find_settings_fields(node, _Models(project, code, path)):
                 yield Variable(item.name, item.required, Source(path, item.line), _shown(item.default))
+
+
+@dataclass(frozen=True, slots=True)
+class _Models:
+    """Classes of the project as one file names them, also as `Model | None`."""
+
+    project: Project
+    code: Symbols
+    path: str
+
+    def named(self, annotation: ast.expr) -> "tuple[ast.ClassDef, _Models] | None":
+        for part in ast.walk(annotation):
+            file, name = self.code.file(self.code.full(self.path, part) or "") if isinstance(part, ast.Name | ast.Attribute) else (None, "")
+            module = self.project.module(file) if file else None
+            for node in top_level(module.body) if module else ():
+                if file and isinstance(node, ast.ClassDef) and node.name == name:
+                    return node, _Models(self.project, self.code, file)
+        return None
+
+
+def _prefixes(module: ast.Module) -> dict[ast.AST, str]:
+    """What stands before the names that are read in `with env.prefixed("APP_"):`, also in one another.
+
+    https://pypi.org/project/environs/ (Proxied and prefixed variables)
+    """
+    found: dict[ast.AST, str] = {}
+    for node in nodes(module):
+        if isinstance(node, ast.With):
+            calls = [item.context_expr for item in node.items if isinstance(item.context_expr, ast.Call)]
+            prefix = "".join(constant_string(argument(call, 0, "prefix")) or "" for call in calls if called_name(call.func) == "prefixed")
+            for line in node.body if prefix else ():
+                for part in ast.walk(line):
+                    found[part] = f"{found.get(part, '')}{prefix}"
+    return found
 
 
 def _guarded(code: Symbols, path: str, module: ast.Module) -> set[str | None]:
@@ -132,11 +170,16 @@ def _call(code: Symbols, path: str, call: ast.Call, readers: _Readers) -> Iterat
     elif called == "dj_database_url.config":
         name = constant_string(argument(call, 0, "env")) or "DATABASE_URL"
         yield from _variable(path, call, name, argument(call, 1, "default"))
+    elif option := next((keyword.value for keyword in call.keywords if keyword.arg == "envvar"), None):
+        # Options of Click and Typer: https://click.palletsprojects.com/en/stable/options/#values-from-environment-variables
+        names = option.elts if isinstance(option, ast.List | ast.Tuple) else [option]
+        yield from _variable(path, call, constant_string(names[0]) if names else None, argument(call, 99, "default"))
     elif called in readers.objects and call.args:
         second = call.args[1] if called == "decouple.config" and len(call.args) > 1 else None
         yield from _reader(path, call, constant_string(call.args[0]), second)
     elif isinstance(call.func, ast.Attribute) and call.func.attr in _READER_METHODS and code.full(path, call.func.value) in readers.objects:
-        yield from _reader(path, call, constant_string(call.args[0]) if call.args else _METHOD_DEFAULTS.get(call.func.attr))
+        name = constant_string(call.args[0]) if call.args else _METHOD_DEFAULTS.get(call.func.attr)
+        yield from _reader(path, call, name, argument(call, 1, "default"))
 
 
 def _reader(path: str, call: ast.Call, name: str | None, default: ast.expr | None = None) -> Iterator[Variable]:

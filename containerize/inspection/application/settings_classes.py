@@ -1,10 +1,14 @@
 """pydantic-settings: which variables a settings class reads (https://docs.pydantic.dev/latest/concepts/pydantic_settings/)."""
 
 import ast
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Protocol
 
 from containerize.inspection.application.syntax import constant_string
 
+# Models in models in settings: a circle ends here.
+_MAX_DEPTH = 4
 SETTINGS_BASES = frozenset({"pydantic_settings.BaseSettings", "pydantic.BaseSettings"})
 
 
@@ -18,17 +22,31 @@ class SettingsField:
     line: int
 
 
-def find_settings_fields(node: ast.ClassDef) -> list[SettingsField]:
-    """The fields of a class that derives from BaseSettings."""
-    prefix = _prefix(node)
-    fields = []
+class Models(Protocol):
+    """Classes of the project as the annotations of one file name them."""
+
+    def named(self, annotation: ast.expr) -> "tuple[ast.ClassDef, Models] | None":
+        """The class that an annotation names, and the classes as its own file names them; None for any other annotation."""
+
+
+def find_settings_fields(node: ast.ClassDef, models: Models) -> list[SettingsField]:
+    """The fields of a class that derives from BaseSettings; those of its models too where `env_nested_delimiter` gives them names."""
+    return list(_fields(node, _configured(node, "env_prefix"), _configured(node, "env_nested_delimiter"), models))
+
+
+def _fields(node: ast.ClassDef, prefix: str, delimiter: str, models: Models, depth: int = 0) -> Iterator[SettingsField]:
     for item in node.body:
-        if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name) and _is_field(item):
-            alias = _alias(item.value)
-            name = alias or f"{prefix}{item.target.id}"
-            required, default = _default(item.value)
-            fields.append(SettingsField(name.upper(), required, default, item.lineno))
-    return fields
+        if not (isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name) and _is_field(item)):
+            continue
+        alias = _alias(item.value) if not depth else None
+        name = alias or f"{prefix}{item.target.id}"
+        required, default = _default(item.value)
+        found = models.named(item.annotation) if delimiter and depth < _MAX_DEPTH else None
+        if found is None:
+            yield SettingsField(name.upper(), required, default, item.lineno)
+            continue
+        for inner in _fields(found[0], f"{name}{delimiter}", delimiter, found[1], depth + 1):
+            yield replace(inner, required=inner.required and required, line=item.lineno)
 
 
 def _is_field(item: ast.AnnAssign) -> bool:
@@ -37,12 +55,17 @@ def _is_field(item: ast.AnnAssign) -> bool:
     return not name.startswith("_") and name != "model_config" and not annotation.startswith(("ClassVar", "typing.ClassVar"))
 
 
-def _prefix(node: ast.ClassDef) -> str:
+def _configured(node: ast.ClassDef, key: str) -> str:
+    """What `model_config`, or an inner `class Config`, says of a key; nothing when it says none."""
     for item in ast.walk(node):
-        if isinstance(item, ast.keyword) and item.arg == "env_prefix":
+        if isinstance(item, ast.keyword) and item.arg == key:
             return constant_string(item.value) or ""
-        if isinstance(item, ast.Assign) and any(isinstance(target, ast.Name) and target.id == "env_prefix" for target in item.targets):
+        if isinstance(item, ast.Assign) and any(isinstance(target, ast.Name) and target.id == key for target in item.targets):
             return constant_string(item.value) or ""
+        if isinstance(item, ast.Dict):
+            pairs = zip(item.keys, item.values, strict=True)
+            if value := next((constant_string(value) for name, value in pairs if constant_string(name) == key), None):
+                return value
     return ""
 
 

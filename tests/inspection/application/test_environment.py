@@ -48,6 +48,21 @@ def _found(project: Make, files: dict[str, str]) -> dict[str, Variable]:
             {"B": (False, None), "DATABASE_URL": (False, "sqlite:///x")},
         ),
         ("import other\nother.environ['A']\nother.getenv('B')", {}),
+        (
+            "from environs import Env\nenv = Env()\nwith env.prefixed('APP_'):\n    env.str('A')\n"
+            "    with env.prefixed('DB_'):\n        env.int('B', 5)\nenv('C')",
+            {"APP_A": (True, None), "APP_DB_B": (False, "5"), "C": (True, None)},
+        ),
+        (
+            "import click\n@click.command()\n@click.option('--a', envvar='A', default='x')\n"
+            "@click.option('--b', envvar=['B', 'OLD_B'])\ndef main(a, b): ...",
+            {"A": (False, "x"), "B": (False, None)},
+        ),
+        (
+            "from dynaconf import Dynaconf\nsettings = Dynaconf(envvar_prefix='SHOP')\nprint(settings.API_KEY, settings.name)",
+            {"SHOP_API_KEY": (True, None)},
+        ),
+        ("from dynaconf import settings\nprint(settings.API_KEY)", {"DYNACONF_API_KEY": (True, None)}),
     ],
 )
 def test_reading(project: Make, code: str, expected: dict[str, tuple[bool, str | None]]) -> None:
@@ -76,6 +91,48 @@ def test_settings_classes(project: Make) -> None:
         "RAW_KEY": (True, None),
     }
     assert str(found["APP_URL"].source) == "settings.py:6"
+
+
+def test_models_in_settings_have_names_with_a_delimiter(project: Make) -> None:
+    settings = (
+        "from pydantic_settings import BaseSettings\nfrom shop.models import Cache, Database\n"
+        "class Settings(BaseSettings):\n"
+        "    model_config = {'env_prefix': 'SHOP_', 'env_nested_delimiter': '__'}\n"
+        "    database: Database\n    cache: Cache | None = None\n    name: str = 'x'\n"
+    )
+    models = (
+        "from pydantic import BaseModel\nclass Pool(BaseModel):\n    size: int = 5\n"
+        "class Database(BaseModel):\n    host: str\n    pool: Pool = Pool()\nclass Cache(BaseModel):\n    url: str\n"
+    )
+    found = _found(project, {"shop/__init__.py": "", "shop/models.py": models, "shop/settings.py": settings})
+    assert {name: (item.required, item.default) for name, item in found.items()} == {
+        "SHOP_CACHE__URL": (False, None),
+        "SHOP_DATABASE__HOST": (True, None),
+        "SHOP_DATABASE__POOL__SIZE": (False, "5"),
+        "SHOP_NAME": (False, "x"),
+    }
+
+
+def test_a_model_that_holds_itself_ends(project: Make) -> None:
+    code = (
+        "from pydantic_settings import BaseSettings\nclass Node(BaseSettings):\n"
+        "    model_config = dict(env_nested_delimiter='__')\n    name: str\n    next: 'Node'\n    other: Node\n"
+    )
+    assert "NAME" in _found(project, {"main.py": code})
+
+
+def test_settings_files_of_dynaconf_give_values(project: Make) -> None:
+    code = "from dynaconf import Dynaconf\nconfig = Dynaconf(envvar_prefix='SHOP')\n"
+    use = "from config import config\nprint(config.PAGE_SIZE, config.API_KEY, config.TOKEN)\n"
+    files = {"config.py": code, "main.py": use, "settings.toml": "[default]\npage_size = 20\n", ".secrets.toml": 'token = "real"\n'}
+    found = _found(project, files)
+    assert {name: (item.required, item.default) for name, item in found.items()} == {
+        "SHOP_API_KEY": (True, None),
+        "SHOP_PAGE_SIZE": (False, "20"),
+        "SHOP_TOKEN": (False, None),
+    }
+    del files["settings.toml"]
+    assert not any(item.required for item in _found(project, {**files, "settings.yaml": "default:\n  api_key: x\n"}).values())
 
 
 def test_a_reader_of_another_file(project: Make) -> None:
