@@ -63,6 +63,8 @@ _Platform = Annotated[str | None, typer.Option("--platform", metavar="OS/ARCH", 
 _Extras = Annotated[list[str] | None, typer.Option("--extra", metavar="NAME", help="Install this extra too; can be given several times.")]
 _Groups = Annotated[list[str] | None, typer.Option("--group", metavar="NAME", help="Install this dependency group too; likewise.")]
 _Gpu = Annotated[bool | None, typer.Option("--gpu/--no-gpu", help="Reserve a GPU, and install the builds that use one.")]
+_Services = Annotated[list[str] | None, typer.Option("--service", metavar="NAME", help="Also start this service; likewise.")]
+_WithoutServices = Annotated[list[str] | None, typer.Option("--without-service", metavar="NAME", help="Do not start this one; likewise.")]
 _Secret = Annotated[list[str] | None, typer.Option("--secret", metavar="id=ID,src=FILE", help="A build secret, as docker build takes it.")]
 _Ssh = Annotated[list[str] | None, typer.Option("--ssh", metavar="default|ID=KEY", help="An SSH agent or key, as docker build takes it.")]
 _Python = Annotated[str | None, typer.Option("--python", metavar="VERSION", help="The Python version, such as 3.13.")]
@@ -87,6 +89,8 @@ def inspect(
     extras: _Extras = None,
     groups: _Groups = None,
     gpu: _Gpu = None,
+    services: _Services = None,
+    without_services: _WithoutServices = None,
     entry_point: _EntryPoint = None,
     port: _Port = None,
     as_json: _Json = False,
@@ -136,6 +140,8 @@ def init(
     extras: _Extras = None,
     groups: _Groups = None,
     gpu: _Gpu = None,
+    services: _Services = None,
+    without_services: _WithoutServices = None,
     entry_point: _EntryPoint = None,
     port: _Port = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the difference and write nothing.")] = False,
@@ -218,7 +224,10 @@ def schema() -> None:
 
 
 # The parameters by which a command settles what inspection would decide: the keys of `Overrides`.
-_SETTLING = ("package_manager", "requirements", "python", "platform", "extras", "groups", "gpu", "entry_point", "port")
+_SETTLING = (
+    *("package_manager", "requirements", "python", "platform", "extras", "groups", "gpu"),
+    *("services", "without_services", "entry_point", "port"),
+)
 
 
 def _settled(parameters: Mapping[str, Any]) -> dict[str, Any]:

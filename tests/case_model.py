@@ -46,7 +46,8 @@ class EngineCase(_Strict):
 class Case(_Strict):
     """One project and what must come of it. error: the exit code of a refusal; contains: fragments of its message, or of the notes.
 
-    app: which project of a monorepo is meant. rejected: by the path of a value, a fragment of what lost against it, with the reason why.
+    app: which project of a monorepo is meant. tags: names that images which are here get for the test; images: names of those that are
+    built for it from a Dockerfile beside the case. rejected: by the path of a value, a fragment of what lost against it, with the reason why.
     """
 
     name: str
@@ -60,10 +61,11 @@ class Case(_Strict):
     rejected: dict[str, str] = Field(default_factory=dict)
     engine: EngineCase | None = None
     tags: dict[str, str] = Field(default_factory=dict)
+    images: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _a_refusal_builds_nothing(self) -> Self:
-        if self.error is not None and (self.expect or self.reasons or self.rejected or self.engine or self.tags):
+        if self.error is not None and (self.expect or self.reasons or self.rejected or self.engine or self.tags or self.images):
             raise ValueError("a refusal has no config, no reasons and no image")
         return self
 

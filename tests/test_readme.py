@@ -33,7 +33,7 @@ def _supported() -> str:
     rows.append(f"| frameworks | {', '.join(_title(row) for row in knowledge.frameworks().values())}; scripts and commands |")
     rows.append(f"| background workers | {', '.join(row.title for row in knowledge.workers().values())}; process types of a Procfile |")
     rows.append(f"| servers | {', '.join(knowledge.servers())}: the one that the project brings, else one is added and said so |")
-    services = [f"{_title(row)} ({', '.join(sorted(row.drivers))})" for row in knowledge.services().values()]
+    services = [f"{_title(row)} ({', '.join(sorted(row.drivers)) or 'by its variables'})" for row in knowledge.services().values()]
     rows.append(f"| services, by driver | {'; '.join(services)} |")
     return "\n".join(rows)
 

@@ -61,7 +61,7 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
     variables = _variables(project, installation)
     jobs = _jobs(project, dependencies, application, django)
     static = django.collect_static() if django else None
-    services = find_services(dependencies, variables)
+    services, offers = find_services([project, *_libraries(project, installation)], dependencies, variables, overrides)
     images = ImagePaths(project, None if django else package, python)
     server = find_server(framework, entry_point, dependencies, python) if framework and framework.server else None
     return Findings(
@@ -82,19 +82,25 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
         steps=(static,) if static else (),
         places=find_places(project, dependencies, images, entry_point, variables, services),
         settings_module=django.differs if django else None,
-        warnings=(*_on_python(python), *(development_notes(django) if django else ()), *project.warnings),
+        warnings=(*_on_python(python), *(development_notes(django) if django else ()), *offers, *project.warnings),
     )
 
 
 def _variables(project: Project, installation: Installation) -> tuple[Variable, ...]:
     """What the code reads, and what the members of the workspace read that are installed with it."""
     found = {variable.name: variable for variable in find_variables(project)}
-    for local in installation.local_paths if project.context is not project else ():
-        if local.value.kind == "folder":
-            for variable in find_variables(Project(project.context.root / local.value.path)):
-                source = Source(f"{local.value.path}/{variable.source.place}", variable.source.line)
-                found.setdefault(variable.name, replace(variable, source=source))
+    for library in _libraries(project, installation):
+        for variable in find_variables(library):
+            source = Source(library.in_context(variable.source.place), variable.source.line)
+            found.setdefault(variable.name, replace(variable, source=source))
     return tuple(found[name] for name in sorted(found))
+
+
+def _libraries(project: Project, installation: Installation) -> list[Project]:
+    """The other members of the workspace that are installed with it."""
+    whole = project.context
+    paths = [local.value.path for local in installation.local_paths if local.value.kind == "folder"] if whole is not project else []
+    return [Project(whole.root / path, whole) for path in paths]
 
 
 def _jobs(

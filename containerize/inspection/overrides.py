@@ -20,12 +20,14 @@ KEYS: dict[str, type] = {
     "extras": list,
     "groups": list,
     "gpu": bool,
+    "services": list,
+    "without_services": list,
     "entry_point": str,
     "port": int,
 }
 _KINDS: dict[type, str] = {str: "text in quotes", int: "a whole number", bool: "true or false", list: "a list of names in quotes"}
 # Options that are called otherwise than their key, being given once for each name.
-OPTIONS = {"extras": "--extra", "groups": "--group"}
+OPTIONS = {"extras": "--extra", "groups": "--group", "services": "--service", "without_services": "--without-service"}
 Settled = str | int | bool | list[str]
 # Where options of an earlier run are recorded; they hold until another one is given.
 RECORD = ".containerize-answers.yml"
@@ -42,6 +44,8 @@ class Overrides:
     extras: Finding[list[str]] | None = None
     groups: Finding[list[str]] | None = None
     gpu: Finding[bool] | None = None
+    services: Finding[list[str]] | None = None
+    without_services: Finding[list[str]] | None = None
     entry_point: Finding[str] | None = None
     port: Finding[int] | None = None
     name: Finding[str] | None = None

@@ -172,7 +172,8 @@ class Worker(Table):
 
 class Service(Table):
     """A row of services.toml. data: the folder that must outlive the container. variants: another image, by the distribution that needs it.
-    through: distributions that speak to it without one of the drivers.
+    through: distributions that speak to it without one of the drivers, `*` for any; then the scheme of an address is the evidence, or with
+    by_name the name of a variable. data_since: another folder, by the major version from which the image has it.
     tested: whether an engine test ran it. numbered: the URL ends in the number of a database, of which an application may use several.
     """
 
@@ -186,6 +187,8 @@ class Service(Table):
     environment: dict[str, str] = {}
     variants: dict[str, str] = {}
     through: list[str] = []
+    by_name: bool = False
+    data_since: dict[str, str] = {}
     memory: str = "512m"
     tested: bool = True
     secret: str | None = None

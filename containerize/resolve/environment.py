@@ -93,7 +93,7 @@ def _set_url(findings: Findings, use: ServiceUse, variable: found.Variable, envi
     url = row.url.replace("{scheme}", _scheme(findings, use, variable))
     if row.numbered and (number := re.search(r"://[^/]+/([0-9]{1,2})$", variable.default or "")):
         url = f"{url.rpartition('/')[0]}/{number[1]}"
-    if row.secret:
+    if "{" in url:
         environment.secrets[variable.name] = Secret(value=url)
     else:
         environment.values[variable.name] = url

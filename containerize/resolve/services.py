@@ -1,8 +1,11 @@
 """The services beside the application, their volumes, and the networks between them."""
 
+import re
+
 from containerize import knowledge
 from containerize.config import Health, Mount, Network, Service, Volume
 from containerize.inspection.findings import Findings
+from containerize.knowledge.schema import Service as Row
 from containerize.resolve.provenance import Provenance
 
 
@@ -12,20 +15,28 @@ def resolve_services(findings: Findings, provenance: Provenance) -> dict[str, Se
     for finding in findings.services:
         name = finding.value.name
         row = knowledge.services()[name]
+        image = finding.value.image or row.image
         provenance.from_finding(f"services.{name}", finding)
         services[name] = Service(
-            image=finding.value.image or row.image,
+            image=image,
             port=row.port,
             user=row.user,
             command=row.command,
             environment=row.environment,
             secrets=row.secret is not None,
             health=Health(command=row.health, interval="10s", timeout="5s", start_period="60s", retries=5),
-            mounts=[Mount(volume=f"{name}-data", path=row.data)] if row.data else [],
+            mounts=[Mount(volume=f"{name}-data", path=_data(row, image))] if row.data else [],
             memory=row.memory,
             stop_grace_period=row.stop_grace_period,
         )
     return services
+
+
+def _data(row: Row, image: str) -> str:
+    """Where an image of that version keeps its data."""
+    version = re.search(r"(\d+)", image.rpartition(":")[2])
+    later = [path for since, path in row.data_since.items() if version and int(version[1]) >= int(since)]
+    return later[-1] if later else str(row.data)
 
 
 def resolve_volumes(services: dict[str, Service], provenance: Provenance) -> dict[str, Volume]:

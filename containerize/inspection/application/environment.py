@@ -10,7 +10,16 @@ from containerize.inspection.application.dynaconf_settings import find_dynaconf_
 from containerize.inspection.application.env_example import read_env_example
 from containerize.inspection.application.settings_classes import SETTINGS_BASES, find_settings_fields
 from containerize.inspection.application.symbols import Symbols
-from containerize.inspection.application.syntax import argument, assigned_call, called_name, constant_string, files_with, nodes, top_level
+from containerize.inspection.application.syntax import (
+    argument,
+    assigned_call,
+    called_name,
+    constant_string,
+    files_with,
+    named_argument,
+    nodes,
+    top_level,
+)
 from containerize.inspection.findings import Source, Variable
 from containerize.project import Project
 
@@ -170,20 +179,20 @@ def _call(code: Symbols, path: str, call: ast.Call, readers: _Readers) -> Iterat
     elif called == "dj_database_url.config":
         name = constant_string(argument(call, 0, "env")) or "DATABASE_URL"
         yield from _variable(path, call, name, argument(call, 1, "default"))
-    elif option := next((keyword.value for keyword in call.keywords if keyword.arg == "envvar"), None):
+    elif option := named_argument(call, "envvar"):
         # Options of Click and Typer: https://click.palletsprojects.com/en/stable/options/#values-from-environment-variables
         names = option.elts if isinstance(option, ast.List | ast.Tuple) else [option]
-        yield from _variable(path, call, constant_string(names[0]) if names else None, argument(call, 99, "default"))
+        yield from _variable(path, call, constant_string(names[0]) if names else None, named_argument(call, "default"))
     elif called in readers.objects and call.args:
         second = call.args[1] if called == "decouple.config" and len(call.args) > 1 else None
         yield from _reader(path, call, constant_string(call.args[0]), second)
     elif isinstance(call.func, ast.Attribute) and call.func.attr in _READER_METHODS and code.full(path, call.func.value) in readers.objects:
-        name = constant_string(call.args[0]) if call.args else _METHOD_DEFAULTS.get(call.func.attr)
-        yield from _reader(path, call, name, argument(call, 1, "default"))
+        read = constant_string(call.args[0]) if call.args else _METHOD_DEFAULTS.get(call.func.attr)
+        yield from _reader(path, call, read, argument(call, 1, "default"))
 
 
 def _reader(path: str, call: ast.Call, name: str | None, default: ast.expr | None = None) -> Iterator[Variable]:
-    default = next((keyword.value for keyword in call.keywords if keyword.arg == "default"), default)
+    default = named_argument(call, "default") or default
     yield from _variable(path, call, name, default, required=default is None)
 
 

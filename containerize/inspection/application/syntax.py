@@ -167,8 +167,11 @@ def constant_string(node: ast.expr | None) -> str | None:
 
 def argument(call: ast.Call, position: int, name: str) -> ast.expr | None:
     """An argument of a call by its position or its keyword."""
-    if len(call.args) > position:
-        return call.args[position]
+    return call.args[position] if len(call.args) > position else named_argument(call, name)
+
+
+def named_argument(call: ast.Call, name: str) -> ast.expr | None:
+    """An argument of a call by its keyword."""
     return next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
 
 
