@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
+from containerize.inspection.application.importing import files_importing
 from containerize.inspection.application.modules import is_importable
 from containerize.inspection.application.symbols import Symbols
 from containerize.inspection.application.syntax import assigned_call, files_with, needs_no_argument, top_level
@@ -60,7 +61,8 @@ class Makers:
         own = [name for name in self.classes if name not in self.constructors] + [*self.factories]
         found = set(files_with(project, *(name.rpartition(".")[2].encode() for name in own)))
         for name in self.constructors:
-            found |= set(files_with(project, name.split(".")[0].encode())) & set(files_with(project, name.rpartition(".")[2].encode()))
+            used = name.rpartition(".")[2].encode()
+            found |= {path for path, data in files_importing(project, name.split(".")[0]).items() if used in data}
         return sorted(found | set(files_with(project, *(method.encode() for method in self.methods))))
 
 

@@ -2,9 +2,10 @@
 
 import ast
 
+from containerize.inspection.application.importing import files_importing
 from containerize.inspection.application.modules import is_importable
 from containerize.inspection.application.symbols import Symbols
-from containerize.inspection.application.syntax import files_with, top_level
+from containerize.inspection.application.syntax import top_level
 from containerize.inspection.findings import EntryPoint, Finding, Source
 from containerize.knowledge.schema import EntryPointRule
 from containerize.project import Project
@@ -16,7 +17,7 @@ def find_decorated_classes(project: Project, rule: EntryPointRule) -> list[Findi
     """Those decorated with one of `calls`. One that another of the same file names comes after it: that one calls it."""
     code = Symbols(project)
     found = []
-    for path in files_with(project, *(call.split(".")[0].encode() for call in rule.calls)):
+    for path in files_importing(project, *(call.split(".")[0] for call in rule.calls)):
         module = project.module(path)
         defined = [node for node in top_level(module.body) if isinstance(node, _DEFINITIONS)] if module else []
         nodes = [node for node in defined if _is_decorated(code, path, node, rule)]

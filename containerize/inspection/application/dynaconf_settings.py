@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 
+from containerize.inspection.application.importing import files_importing
 from containerize.inspection.application.symbols import Symbols
 from containerize.inspection.application.syntax import assigned_call, constant_string, files_with, nodes
 from containerize.inspection.findings import Source, Variable
@@ -33,7 +34,7 @@ def find_dynaconf_variables(project: Project, code: Symbols) -> Iterator[Variabl
 
 def _objects(project: Project, code: Symbols) -> Iterator[tuple[str, str]]:
     """(full name, prefix) of each settings object."""
-    for path in files_with(project, b"dynaconf"):
+    for path in files_importing(project, "dynaconf"):
         module = project.module(path)
         if code.imported(path).get("settings") == _READY_MADE:
             yield _READY_MADE, _PREFIX

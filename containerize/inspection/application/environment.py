@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from containerize import knowledge
 from containerize.inspection.application.dynaconf_settings import find_dynaconf_variables
 from containerize.inspection.application.env_example import read_env_example
+from containerize.inspection.application.importing import files_importing
 from containerize.inspection.application.settings_classes import SETTINGS_BASES, find_settings_fields
 from containerize.inspection.application.symbols import Symbols
 from containerize.inspection.application.syntax import (
@@ -23,7 +24,11 @@ from containerize.inspection.application.syntax import (
 from containerize.inspection.findings import Source, Variable
 from containerize.project import Project
 
-_NEEDLES = (b"environ", b"getenv", b"decouple", b"environs", b"starlette.config", b"BaseSettings", b"dj_database_url", b"envvar")
+# The modules that bring it, and what a file that reads variables with them must contain.
+_MODULES = tuple("os environ environs decouple starlette pydantic pydantic_settings dj_database_url click typer".split())
+_NEEDLES = (b"environ", b"getenv", b"decouple", b"starlette.config", b"BaseSettings", b"dj_database_url", b"envvar")
+# What a file contains that makes such objects, or classes of settings.
+_MAKERS = (b"Env", b"Config", b"BaseSettings")
 # Objects that read variables when called, or by methods such as `.str("NAME")`.
 _READERS = frozenset(
     "environ.Env environ.FileAwareEnv environs.Env starlette.config.Config decouple.Config decouple.AutoConfig".split()
@@ -49,18 +54,18 @@ class _Readers:
     declared: dict[str, str | None] = field(default_factory=dict)
 
     def needles(self) -> tuple[bytes, ...]:
-        """What a file that reads variables must contain."""
-        own = {name.rpartition(".")[2].encode() for name in (self.objects | self.classes) - _READY_MADE - SETTINGS_BASES}
-        return (*_NEEDLES, *own)
+        """What a file that reads variables by what another one makes must contain."""
+        return tuple(name.rpartition(".")[2].encode() for name in sorted((self.objects | self.classes) - _READY_MADE - SETTINGS_BASES))
 
 
 def find_variables(project: Project) -> tuple[Variable, ...]:
     """Every variable that the application's code reads, sorted by name; one read without a default makes it required."""
     code, readers = Symbols(project), _Readers()
-    for path in files_with(project, *_NEEDLES):
+    files = {path: data for path, data in files_importing(project, *_MODULES).items() if any(needle in data for needle in _NEEDLES)}
+    for path in (path for path, data in files.items() if any(needle in data for needle in _MAKERS)):
         _find_readers(project, code, path, readers)
     found: dict[str, Variable] = {}
-    for path in files_with(project, *readers.needles()):
+    for path in sorted({*files, *files_with(project, *readers.needles())}):
         for variable in _reads(project, code, path, readers):
             known = found.get(variable.name)
             if known is None or (variable.required and not known.required):
@@ -147,7 +152,7 @@ class _Models:
 def _prefixes(module: ast.Module) -> dict[ast.AST, str]:
     """What stands before the names that are read in `with env.prefixed("APP_"):`, also in one another.
 
-    https://pypi.org/project/environs/ (Proxied and prefixed variables)
+    https://github.com/sloria/environs (reading variables with a prefix)
     """
     found: dict[ast.AST, str] = {}
     for node in nodes(module):

@@ -22,11 +22,10 @@ _IMPORTABLE = re.compile(r"[\w-]+")
 
 def module_name(path: str, root: str) -> str:
     """The dotted name by which a file is imported when `root` (`.` for the project's root) is on the path."""
-    relative = PurePosixPath(path) if root == "." else PurePosixPath(path).relative_to(root)
-    parts = list(relative.with_suffix("").parts)
-    if parts[-1] == "__init__":
-        parts.pop()
-    return ".".join(parts)
+    relative = path if root == "." else path.removeprefix(f"{root}/")
+    folder, slash, name = relative.rpartition("/")
+    stem = name.rpartition(".")[0] or name
+    return (folder if stem == "__init__" else f"{folder}{slash}{stem}").replace("/", ".")
 
 
 def package_of(path: str, root: str) -> str:

@@ -5,8 +5,9 @@ from fnmatch import fnmatch
 
 from containerize import knowledge
 from containerize.errors import InvalidInput
+from containerize.inspection.application.importing import files_importing
 from containerize.inspection.application.symbols import Symbols
-from containerize.inspection.application.syntax import called_name, files_with, nodes
+from containerize.inspection.application.syntax import called_name, nodes
 from containerize.inspection.dependencies.model import Dependencies
 from containerize.project import Project
 
@@ -28,7 +29,7 @@ def _refuse_default_bottle(project: Project) -> None:
     https://bottlepy.org/docs/dev/deployment.html: `run()` starts wsgiref, which answers one request at a time.
     """
     code = Symbols(project)
-    for path in files_with(project, b"bottle"):
+    for path in files_importing(project, "bottle"):
         module = project.module(path)
         for node in nodes(module) if module else ():
             if isinstance(node, ast.Call) and called_name(node.func) == "run" and code.full(path, node.func) == "bottle.run":

@@ -3,10 +3,11 @@
 import ast
 from pathlib import PurePosixPath
 
+from containerize.inspection.application.importing import files_importing
 from containerize.inspection.application.modules import import_root, module_name
 from containerize.inspection.application.scripts import USUAL_FILES
 from containerize.inspection.application.symbols import Symbols
-from containerize.inspection.application.syntax import files_with, imported_modules, nodes
+from containerize.inspection.application.syntax import imported_modules, nodes
 from containerize.inspection.findings import EntryPoint, Finding, Source
 from containerize.knowledge.schema import EntryPointRule
 from containerize.project import Project
@@ -37,7 +38,7 @@ def _reason(rule: EntryPointRule) -> str:
 
 
 def _candidates(project: Project, rule: EntryPointRule) -> list[str]:
-    return files_with(project, *sorted({name.split(".")[0].encode() for name in rule.calls}))
+    return list(files_importing(project, *(name.split(".")[0] for name in rule.calls)))
 
 
 def _uses(project: Project, code: Symbols, path: str, rule: EntryPointRule) -> int | None:

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatch
 
-from containerize.inspection.application.syntax import argument, constant_string, files_with, nodes, top_level
+from containerize.inspection.application.importing import files_importing
+from containerize.inspection.application.syntax import argument, constant_string, nodes, top_level
 from containerize.inspection.findings import Source
 from containerize.inspection.processes.procfile import procfile
 from containerize.project import Project
@@ -114,7 +115,7 @@ def _deeper(lines: list[str], number: int) -> Iterator[str]:
 
 def _own_servers(project: Project) -> Iterator[StartLine]:
     """`uvicorn.run("shop.main:app")` in the code."""
-    for path in files_with(project, b"uvicorn.run"):
+    for path in files_importing(project, "uvicorn"):
         module = project.module(path)
         for node in nodes(module) if module else ():
             is_run = isinstance(node, ast.Call) and ast.unparse(node.func) == "uvicorn.run"

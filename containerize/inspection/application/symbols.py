@@ -18,6 +18,7 @@ class Symbols:
         self._project = project
         self._root = root
         self._roots: dict[str, str] = {}
+        self._own: dict[str, frozenset[str]] = {}
         self._names: dict[tuple[str, str], dict[str, str]] = {}
 
     def root(self, path: str) -> str:
@@ -68,26 +69,31 @@ class Symbols:
 
     def _from_star(self, path: str, first: str, name: str, hops: int = _MAX_HOPS) -> str | None:
         """The full name of what `from .base import *` brings, be it the project's or somebody else's; None for the file's own."""
-        tree = self._project.module(path)
-        if tree is None or not hops or any(first in defined_names(node) for node in top_level(tree.body)):
+        stars = self._stars(path) if hops else []
+        if not stars or first in self._defined(path):
             return None
         foreign = None
-        for module in self._stars(path):
+        for module in stars:
             file = file_of(self._project, module, self.root(path))
             if file is None:
                 foreign = foreign or f"{module}.{name}"
-            elif first in self._imported(file, self.root(path)) or self._defines(file, first):
+            elif first in self._imported(file, self.root(path)) or first in self._defined(file):
                 return self.follow(f"{module}.{name}", self.root(path))
             elif found := self._from_star(file, first, name, hops - 1):
                 return found
         return foreign
 
-    def _defines(self, path: str, name: str) -> bool:
-        tree = self._project.module(path)
-        return tree is not None and any(name in defined_names(node) for node in top_level(tree.body))
+    def _defined(self, path: str) -> frozenset[str]:
+        """The names that a file binds at its top."""
+        if path not in self._own:
+            tree = self._project.module(path)
+            self._own[path] = frozenset(name for node in top_level(tree.body) for name in defined_names(node)) if tree else frozenset()
+        return self._own[path]
 
     def _stars(self, path: str) -> list[str]:
         """The modules that a file imports everything from."""
+        if "*" not in self._imported(path, self.root(path)):
+            return []
         module = imports_of(self._project, path)
         nodes = import_nodes(module) if module else ()
         froms = [node for node in nodes if isinstance(node, ast.ImportFrom) and node.names[0].name == "*"]

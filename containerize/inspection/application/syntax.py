@@ -17,7 +17,9 @@ _NEVER = frozenset({"conftest.py", "setup.py", "noxfile.py", "fabfile.py"})
 # What was found out about projects, as long as they are held.
 _files: weakref.WeakKeyDictionary[Project, tuple[str, ...]] = weakref.WeakKeyDictionary()
 _read: weakref.WeakKeyDictionary[Project, list[tuple[str, bytes]]] = weakref.WeakKeyDictionary()
-_files_with: weakref.WeakKeyDictionary[Project, dict[bytes, frozenset[str]]] = weakref.WeakKeyDictionary()
+_files_with: weakref.WeakKeyDictionary[Project, dict[bytes, dict[str, bytes]]] = weakref.WeakKeyDictionary()
+# What several of the byte strings have in common that files are searched for: each is searched once in all files in their place.
+_STEMS = (b"open(", b"write_", b".to_", b"UPLOAD")
 # What `import_nodes` has found, as long as the file is held.
 _nodes: weakref.WeakKeyDictionary[ast.Module, tuple[ast.AST, ...]] = weakref.WeakKeyDictionary()
 _imports: weakref.WeakKeyDictionary[ast.Module, tuple[ast.Import | ast.ImportFrom, ...]] = weakref.WeakKeyDictionary()
@@ -32,15 +34,24 @@ def application_files(project: Project) -> tuple[str, ...]:
 
 def files_with(project: Project, *needles: bytes) -> list[str]:
     """Those of `application_files` that hold any of the byte strings: the cheap test before a parse, kept for each of them."""
-    known = _files_with.setdefault(project, {})
+    found: set[str] = set()
     for needle in needles:
-        if needle not in known:
-            known[needle] = frozenset(path for path, data in _sources(project) if needle in data)
-    found = frozenset().union(*(known[needle] for needle in needles))
+        found |= _holding(project, needle).keys()
     return sorted(found)
 
 
-def _sources(project: Project) -> list[tuple[str, bytes]]:
+def _holding(project: Project, needle: bytes) -> dict[str, bytes]:
+    """The files that hold a byte string, with their bytes. Those that lack a stem of it need not be searched."""
+    known = _files_with.setdefault(project, {})
+    if needle not in known:
+        stem = next((stem for stem in _STEMS if stem in needle and stem != needle), None)
+        pairs = _holding(project, stem).items() if stem else sources(project)
+        known[needle] = {path: data for path, data in pairs if needle in data}
+    return known[needle]
+
+
+def sources(project: Project) -> list[tuple[str, bytes]]:
+    """`application_files` that can be read, with their bytes."""
     if project not in _read:
         _read[project] = [(path, data) for path in application_files(project) if (data := project.source(path)) is not None]
     return _read[project]

@@ -35,8 +35,10 @@ def _alembic(project: Project, dependencies: Dependencies) -> Iterator[Finding[J
 
 def _flask(project: Project, dependencies: Dependencies, framework: str, entry_point: EntryPoint) -> Iterator[Finding[Job]]:
     """Flask-Migrate keeps Alembic's files in a folder of its own: https://flask-migrate.readthedocs.io/en/latest/."""
+    if framework not in ("flask", "flask-socketio") or "flask-migrate" not in dependencies or not entry_point.module:
+        return
     environments = [path for path in files_in(project, "env.py") if f"{PurePosixPath(path).parent}/alembic.ini" in project]
-    if framework not in ("flask", "flask-socketio") or "flask-migrate" not in dependencies or not environments or not entry_point.module:
+    if not environments:
         return
     folder = PurePosixPath(environments[0]).parent.as_posix()
     directory = () if folder == "migrations" else ("--directory", folder)
@@ -56,4 +58,5 @@ def _others(project: Project, dependencies: Dependencies) -> Iterator[Finding[Jo
 
 def files_in(project: Project, name: str) -> list[str]:
     """The files of that name, the nearest to the root first."""
-    return sorted((path for path in project.files if PurePosixPath(path).name == name), key=lambda path: (path.count("/"), path))
+    found = (path for path in project.files if path == name or path.endswith(f"/{name}"))
+    return sorted(found, key=lambda path: (path.count("/"), path))

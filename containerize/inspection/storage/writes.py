@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from containerize.inspection.application.importing import files_importing
 from containerize.inspection.application.syntax import argument, constant_string, files_with, nodes
 from containerize.inspection.findings import Source
 from containerize.inspection.storage.path_values import PathValue, PathValues
@@ -42,13 +43,16 @@ _OPENERS = frozenset({"open", "io.open", "codecs.open", "aiofiles.open", "gzip.o
 _WRITING_METHODS = frozenset({"write_text", "write_bytes", "touch"})
 _SAVING_METHODS = frozenset("save savefig to_csv to_json to_parquet to_excel to_pickle".split())
 _FOLDER_SETTINGS = ("MEDIA_ROOT", "UPLOAD_FOLDER", "UPLOADS_DEFAULT_DEST")
+_MODULES = tuple("tinydb duckdb diskcache chromadb lancedb peewee playhouse sqlite_utils".split())
 _NEEDLES = tuple(
     word.encode()
     for word in (
         "sqlite open( mkdir makedirs write_text write_bytes .touch( FileHandler .save( savefig .to_csv .to_json .to_parquet .to_excel "
-        ".to_pickle TinyDB duckdb diskcache chromadb lancedb PicklePersistence basicConfig MEDIA_ROOT UPLOAD_FOLDER UPLOADS_DEFAULT_DEST"
+        ".to_pickle MEDIA_ROOT UPLOAD_FOLDER UPLOADS_DEFAULT_DEST"
     ).split()
 )
+# Used in few files of those that import their module.
+_OF_MODULES = {"logging": b"basicConfig", "telegram": b"PicklePersistence"}
 # https://docs.sqlalchemy.org/en/20/dialects/sqlite.html#connect-strings; Tortoise and dj-database-url write two slashes as well.
 _SQLITE = re.compile(r"(?P<scheme>sqlite3?(?:\+\w+)?):(?P<slashes>//+)(?P<path>[^?#]*)")
 DATABASE = "an SQLite database"
@@ -68,7 +72,8 @@ class Write:
 
 def find_writes(project: Project, values: PathValues) -> Iterator[Write]:
     """All that can be read from the syntax; a path that is only known when the program runs is left out."""
-    for path in files_with(project, *_NEEDLES):
+    few = [path for module, word in _OF_MODULES.items() for path, data in files_importing(project, module).items() if word in data]
+    for path in sorted({*files_with(project, *_NEEDLES), *files_importing(project, *_MODULES, by_star=False), *few}):
         module = project.module(path)
         for node in nodes(module) if module else ():
             if isinstance(node, ast.Call):

@@ -1,9 +1,9 @@
 """Which Debian packages the code itself needs: those of the programs that it starts."""
 
 from containerize import knowledge
-from containerize.inspection.application.syntax import files_with
+from containerize.inspection.application.importing import files_importing
 from containerize.inspection.findings import Finding, Source, SystemNeeds
-from containerize.inspection.toolchain.started_programs import NEEDLES, started_programs
+from containerize.inspection.toolchain.started_programs import MODULES, NEEDLES, started_programs
 from containerize.knowledge import install_schema
 from containerize.project import Project
 
@@ -15,7 +15,9 @@ def find_called_tools(project: Project, release: str) -> tuple[Finding[SystemNee
     """
     tools = _by_program()
     found: dict[str, Finding[SystemNeeds]] = {}
-    for path in files_with(project, *NEEDLES):
+    for path, data in files_importing(project, *MODULES).items():
+        if not any(needle in data for needle in NEEDLES):
+            continue
         module = project.module(path)
         for line, program in started_programs(module) if module else ():
             row = tools.get(program)

@@ -1,7 +1,6 @@
 """Which Python the versions at hand run on, beyond what wheels and metadata say, and what they need beside them to be imported at all."""
 
 import ast
-import re
 import weakref
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,7 +12,8 @@ from packaging.version import InvalidVersion, Version
 
 from containerize import knowledge
 from containerize.errors import InvalidInput
-from containerize.inspection.application.syntax import application_files, top_level
+from containerize.inspection.application.importing import files_importing
+from containerize.inspection.application.syntax import top_level
 from containerize.inspection.dependencies.model import Dependencies, Distribution
 from containerize.inspection.findings import Candidate, Finding, Source
 from containerize.inspection.python.constraints import minor
@@ -84,9 +84,7 @@ def _removed(project: Project, dependencies: Dependencies, python: str) -> Itera
 def _used(project: Project) -> list[tuple[Source, str]]:
     """Where the code imports modules of the table; those in `try` have another way out."""
     if project not in _found:
-        names = "|".join(knowledge.runs_on().modules)
-        pattern = re.compile(rf"^(?:(?:import|from)[ \t]+(?:{names})\b|import\b[^\n]*,[ \t]*(?:{names})\b)".encode(), re.MULTILINE)
-        paths = [path for path in application_files(project) if pattern.search(project.source(path) or b"")]
+        paths = files_importing(project, *knowledge.runs_on().modules, by_star=False)
         modules = [(path, module) for path in paths if (module := project.module(path))]
         imports = [(Source(path, line), name) for path, module in modules for line, name in _imports(module.body)]
         _found[project] = [(source, name) for source, name in imports if name in knowledge.runs_on().modules]

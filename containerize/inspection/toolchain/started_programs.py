@@ -19,7 +19,8 @@ _COMMAND = {
     **dict.fromkeys("execl execle execlp execlpe execv execve execvp execvpe posix_spawn posix_spawnp".split(), (0, "path")),
     **dict.fromkeys("spawnl spawnle spawnlp spawnlpe spawnv spawnve spawnvp spawnvpe".split(), (1, "file")),
 }
-# The byte strings without which a file starts nothing.
+# The modules and byte strings without which a file starts nothing.
+MODULES = tuple("subprocess os asyncio anyio trio pexpect sh".split())
 NEEDLES = (
     *(b"subprocess", b".system(", b".popen(", b".execl", b".execv", b".spawn", b"posix_spawn", b"from os import"),
     *(b"anyio", b"trio", b"pexpect", b"import sh", b"from sh "),

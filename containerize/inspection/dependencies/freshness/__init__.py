@@ -1,18 +1,12 @@
 """Whether a lock still matches its manifest, as its own tool would say: told before a build is wasted on it."""
 
-from collections.abc import Callable
+from importlib import import_module
 from pathlib import PurePosixPath
 
-from containerize.inspection.dependencies.freshness import pdm, pipenv, poetry, pylock, uv
 from containerize.project import Project
 
-_CHECKS: dict[str, Callable[[Project, str], None]] = {
-    "uv": uv.check,
-    "poetry": poetry.check,
-    "pdm": pdm.check,
-    "pipenv": pipenv.check,
-    "pylock": pylock.check,
-}
+# A run needs one of these modules: it is imported then.
+_CHECKS = frozenset({"uv", "poetry", "pdm", "pipenv", "pylock"})
 
 
 def check_freshness(project: Project, manager: str, lock: str) -> None:
@@ -20,6 +14,6 @@ def check_freshness(project: Project, manager: str, lock: str) -> None:
 
     manager: `uv`, `poetry`, `pdm`, `pipenv` or `pylock`; others have no lock that could be stale.
     """
-    check = _CHECKS.get("pylock" if PurePosixPath(lock).name.startswith("pylock.") else manager)
-    if check is not None and lock in project and lock != "Pipfile":
-        check(project, lock)
+    name = "pylock" if PurePosixPath(lock).name.startswith("pylock.") else manager
+    if name in _CHECKS and lock in project and lock != "Pipfile":
+        import_module(f"{__name__}.{name}").check(project, lock)
