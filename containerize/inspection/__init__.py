@@ -24,7 +24,7 @@ from containerize.inspection.findings import DEFAULT, Finding, Findings, Job, So
 from containerize.inspection.installation import Installation, find_installation
 from containerize.inspection.overrides import Overrides
 from containerize.inspection.processes.migrations import find_migrations
-from containerize.inspection.processes.procfile import find_procfile_workers, find_release
+from containerize.inspection.processes.procfile import find_release, with_procfile
 from containerize.inspection.processes.workers import as_application, find_workers
 from containerize.inspection.python import end_of_life, minor
 from containerize.inspection.storage.image_paths import ImagePaths
@@ -57,7 +57,7 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
     if django:
         refuse_missing_settings(django)
     routes = find_django_routes(django) if django else find_routes(project, framework.name, entry_point) if framework else ()
-    workers = (*workers, *find_procfile_workers(project, workers))
+    workers = with_procfile(project, workers)
     variables = _variables(project, installation)
     jobs = _jobs(project, dependencies, application, django)
     static = django.collect_static() if django else None

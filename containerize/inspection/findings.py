@@ -122,7 +122,7 @@ class Worker:
     """A process beside the application that runs on. by: the library, or file, that it comes from.
 
     import_root: the folder that its modules are imported from, None where only its command is known.
-    environment: variables that must hold the address of a service, by the name of the service.
+    environment: variables that must hold the address of a service, by the name of the service. port: that it listens on, if any.
     """
 
     name: str
@@ -131,6 +131,7 @@ class Worker:
     import_root: str | None
     stop_grace_period: str = "15s"
     environment: dict[str, str] = field(default_factory=dict)
+    port: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,6 +155,15 @@ class Scheduler(Table):
     command: list[str]
 
 
+class Monitor(Table):
+    """A page that shows what workers do: the distribution that brings it, its name as a process, and the port that it listens on."""
+
+    name: str
+    distribution: str
+    command: list[str]
+    port: int
+
+
 class Worker(Table):
     """A row of workers.toml. environment: variables that it reads, with the service whose address they hold."""
 
@@ -165,6 +174,7 @@ class Worker(Table):
     command: list[str]
     beat: Scheduler | None = None
     database_beat: Scheduler | None = None
+    monitor: Monitor | None = None
     instead_of: list[str] = []
     environment: dict[str, str] = {}
     stop_grace_period: str = "30s"

@@ -78,6 +78,8 @@ def _workers(findings: Findings, app: Process, provenance: Provenance) -> dict[s
             environment=addresses | _path(findings, worker) | app.environment,
             mounts=app.mounts,
             stop_grace_period=worker.stop_grace_period,
+            port=worker.port,
+            health=_connects(str(worker.port)) if worker.port else None,
         )
     return workers
 
@@ -186,8 +188,17 @@ def _health(findings: Findings, provenance: Provenance) -> Health:
         )
     else:
         provenance.default("processes.app.health", "no health route in the code: the probe asks whether the port accepts connections")
-        path = None
-        code = f"import os, socket; socket.create_connection(('127.0.0.1', {port}), timeout=4)"
+        return _connects(port)
+    return _health_of(code, path)
+
+
+def _connects(port: str) -> Health:
+    """A probe that asks whether a port accepts connections. port: as code."""
+    modules = "os, socket" if "os." in port else "socket"
+    return _health_of(f"import {modules}; socket.create_connection(('127.0.0.1', {port}), timeout=4)", None)
+
+
+def _health_of(code: str, path: str | None) -> Health:
     # -I: the application's own folder is not on the path, so no module of its own can stand in for a standard one.
     return Health(command=["python", "-Ic", code], path=path, start_period=_START_PERIOD)
 

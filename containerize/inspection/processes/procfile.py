@@ -2,7 +2,7 @@
 
 import re
 import shlex
-from collections.abc import Iterator
+from dataclasses import replace
 
 from containerize.inspection.findings import Finding, Job, Source, Worker
 from containerize.project import Project
@@ -22,14 +22,24 @@ def procfile(project: Project) -> dict[str, tuple[str, Source]]:
     return {match[1]: (match[2], Source(FILE, number)) for number, match in found if match}
 
 
-def find_procfile_workers(project: Project, found: tuple[Finding[Worker], ...]) -> Iterator[Finding[Worker]]:
-    """Process types that run on, and that none of the workers found in the code stands for."""
+def with_procfile(project: Project, found: tuple[Finding[Worker], ...]) -> tuple[Finding[Worker], ...]:
+    """The workers that the code shows, each by the command that the Procfile has for it, then its other process types that run on.
+
+    A scheduler keeps our command, which has it write where it may.
+    """
+    workers = list(found)
     for name, (command, source) in procfile(project).items():
-        words = set(_words(command))
-        if name.lower() in _NO_WORKERS or any(_telling(worker.value.argv) <= words for worker in found):
+        if name.lower() in _NO_WORKERS:
             continue
-        slug = re.sub(r"[^a-z0-9-]+", "-", name.lower()).strip("-") or "worker"
-        yield Finding(Worker(slug, "Procfile", _argv(command), None), source, f"the process type {name} of the Procfile")
+        words, reason = set(_words(command)), f"the process type {name} of the Procfile"
+        index = next((index for index, worker in enumerate(found) if _telling(worker.value.argv) <= words), None)
+        if index is None:
+            slug = re.sub(r"[^a-z0-9-]+", "-", name.lower()).strip("-") or "worker"
+            workers.append(Finding(Worker(slug, "Procfile", _argv(command), None), source, reason))
+        elif "beat" not in words and "flower" not in words:
+            shown = found[index]
+            workers[index] = Finding(replace(shown.value, argv=_argv(command)), source, f"{shown.reason}; {reason}")
+    return tuple(workers)
 
 
 def _telling(argv: tuple[str, ...]) -> set[str]:

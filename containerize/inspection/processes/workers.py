@@ -2,11 +2,14 @@
 
 import ast
 from collections.abc import Iterator
+from dataclasses import replace
 
 from containerize import knowledge
-from containerize.inspection.application.app_objects import find_app_objects
+from containerize.errors import InvalidInput
+from containerize.inspection.application.app_objects import AppObject, find_app_objects
 from containerize.inspection.application.django import find_djangos
 from containerize.inspection.application.modules import is_importable
+from containerize.inspection.application.start_lines import find_start_lines
 from containerize.inspection.application.symbols import Symbols
 from containerize.inspection.application.syntax import constant_string, files_with, nodes, top_level
 from containerize.inspection.dependencies.model import Dependencies
@@ -28,9 +31,9 @@ def find_workers(project: Project, dependencies: Dependencies) -> tuple[Finding[
 
 
 def _object(project: Project, row: schema.Worker, dependencies: Dependencies) -> Iterator[Finding[Worker]]:
-    """The application object of the library; of several the first counts, since workers of one project share it."""
+    """The application object of the library, with its scheduler and the page that shows what its workers do."""
     objects = find_app_objects(project, schema.EntryPointRule(finder="app_object", calls=row.calls))
-    item = next((one for one in objects if not one.entry_point.factory), None)
+    item = _one(project, row, [one for one in objects if not one.entry_point.factory])
     if item is None:
         return
     filled = _filled(item.entry_point)
@@ -38,6 +41,38 @@ def _object(project: Project, row: schema.Worker, dependencies: Dependencies) ->
     if beat := _beat(project, row, dependencies):
         command, source, reason = beat
         yield _worker(row, command, filled, source, reason, "beat")
+    monitor = row.monitor
+    brought = dependencies.get(monitor.distribution) if monitor else None
+    if monitor and brought and brought.direct:
+        place = Source(brought.file, brought.line)
+        found = _worker(row, monitor.command, filled, place, f"{brought.name} shows what the workers do", monitor.name)
+        yield replace(found, value=replace(found.value, port=monitor.port))
+
+
+def _one(project: Project, row: schema.Worker, objects: list[AppObject]) -> AppObject | None:
+    """The object that workers share: the only one, else the one that a line which starts the project elsewhere names.
+
+    Raises InvalidInput for several that nothing decides between: one worker on a queue would take what it does not know.
+    """
+    files = {one.entry_point.file for one in objects}
+    if len(files) < 2:
+        return objects[0] if objects else None
+    words = {word for line in find_start_lines(project) for word in line.words}
+    named = [one for one in objects if words & _spellings(one.entry_point)]
+    if not named:
+        listed = ", ".join(f"{one.entry_point} ({one.source})" for one in objects)
+        raise InvalidInput(
+            f"{len(objects)} applications of {row.title}: {listed}",
+            "a worker runs one of them, and on a queue that they share it would take tasks that it does not know",
+            f"name the one in a Procfile: echo 'worker: celery -A {objects[0].entry_point} worker' >> Procfile",
+        )
+    return named[0]
+
+
+def _spellings(entry: EntryPoint) -> set[str]:
+    """How `celery -A` may name it: https://docs.celeryq.dev/en/stable/getting-started/next-steps.html#about-the-app-argument."""
+    module = entry.module or ""
+    return {module, f"{module}:{entry.attribute}", f"{module}.{entry.attribute}", module.removesuffix(".celery")}
 
 
 def _beat(project: Project, row: schema.Worker, dependencies: Dependencies) -> tuple[list[str], Source, str] | None:

@@ -33,6 +33,7 @@ def test_a_process_that_the_code_shows_is_there_once(inspect: Inspect) -> None:
     procfile = "worker: celery -A tasks worker -c 4\nbeat: celery -A tasks beat\nsync: python manage.py sync\n"
     found = inspect(APP | TASKS | {"Procfile": procfile})
     assert [(one.value.name, one.value.by) for one in found.workers] == [("worker", "Celery"), ("beat", "Procfile"), ("sync", "Procfile")]
+    assert found.workers[0].value.argv == ("celery", "-A", "tasks", "worker", "-c", "4")
 
 
 @pytest.mark.parametrize(
