@@ -105,10 +105,15 @@ class EntryPointRule(Table):
 
 
 class Routes(Table):
-    """How routes show in code: methods used as decorators, or calls whose first argument is the path."""
+    """How routes show in code: methods used as decorators, or calls whose first argument is the path.
+
+    handlers: full names of decorators that no application owns. adders: methods that are given a path and what answers there.
+    """
 
     methods: list[str] = []
     calls: list[str] = []
+    handlers: list[str] = []
+    adders: list[str] = []
 
 
 class Framework(Table):

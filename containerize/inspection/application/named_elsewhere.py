@@ -35,10 +35,25 @@ def named_elsewhere(
         if application := _only(found, line, lambda item: item.entry_point.value):
             lost = [other for other in found if other is not application]
             return Application(application.framework, _finding(application.entry_point, line, [other.entry_point for other in lost]))
-        # Django's own files name its applications, and its settings go with them.
+        # Django's own files name its applications, and its settings go with them; a line only tells which of the two is served.
+        if taken == {"django"} and len(found) == 1 and (asgi := _django_asgi(project, found[0], line)):
+            return asgi
         target = None if taken == {"django"} else _target(line)
         if target and (spelt := _spelt(project, dependencies, found, target, line)):
             return spelt
+    return None
+
+
+def _django_asgi(project: Project, application: Application, line: StartLine) -> Application | None:
+    """The ASGI application of a Django project, when a line gives it to a server."""
+    taken = application.entry_point.value
+    for module, _, attribute in (word.partition(":") for word in line.words if _TARGET.fullmatch(word)):
+        base = module.replace(".", "/")
+        path = f"{base}.py" if taken.import_root == "." else f"{taken.import_root}/{base}.py"
+        if path != taken.file and project.contains(path, b"get_asgi_application"):
+            entry = replace(taken, file=path, module=module, attribute=attribute, interface="asgi")
+            lost = (Candidate(str(taken), application.entry_point.source, f"{line.source} names another"),)
+            return Application(application.framework, Finding(entry, line.source, f"{line.what} starts it", lost))
     return None
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from containerize import knowledge
+from containerize.inspection.application.handler_routes import find_handler_routes
 from containerize.inspection.application.symbols import Symbols
 from containerize.inspection.application.syntax import argument, assigned_call, constant_string, files_with, nodes
 from containerize.inspection.findings import DEFAULT, EntryPoint, Finding, Source
@@ -46,7 +47,8 @@ def find_routes(project: Project, framework: str, entry_point: EntryPoint) -> tu
     """GET routes without parameters that the application is seen to include, `/` first."""
     rule = knowledge.frameworks()[framework].routes
     found: dict[str, Finding[str]] = {}
-    for path, source in [*_decorated(project, rule, entry_point), *_listed(project, rule, entry_point)]:
+    owned = [*_decorated(project, rule, entry_point), *_listed(project, rule, entry_point)]
+    for path, source in [*owned, *find_handler_routes(project, rule)]:
         if path.startswith("/") and not set(path) & set("{<*"):
             found.setdefault(path, Finding(path, source, "a GET route without parameters"))
     return tuple(sorted(found.values(), key=lambda item: (item.value != "/", item.value)))

@@ -50,6 +50,8 @@ def _listed(document: TomlDocument) -> Iterator[str]:
     yield from document.strings("tool", "pdm", "build", "includes")
     module = document.string("tool", "flit", "module", "name")
     yield from (f"src/{module}", module, f"{module}.py") if module else ()
+    # Polylith's build hook packs these: https://davidvujic.github.io/python-polylith-docs/workspace/
+    yield from document.table("tool", "polylith", "bricks")
     packages = document.get("tool", "scikit-build", "wheel", "packages")
     yield from packages.values() if isinstance(packages, dict) else (packages if isinstance(packages, list) else ())
 

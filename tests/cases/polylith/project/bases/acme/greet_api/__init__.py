@@ -1,0 +1,1 @@
+from acme.greet_api import core
