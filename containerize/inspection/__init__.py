@@ -9,7 +9,7 @@ from containerize.inspection.application.django_production import development_no
 from containerize.inspection.application.django_urls import find_django_routes
 from containerize.inspection.application.entrypoints import SCRIPT, Application
 from containerize.inspection.application.environment import find_variables
-from containerize.inspection.application.listening_address import check_address
+from containerize.inspection.application.listening_address import find_address
 from containerize.inspection.application.naming import find_description, find_name
 from containerize.inspection.application.other_manifests import refuse_member
 from containerize.inspection.application.ports import find_port
@@ -51,14 +51,13 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
         refuse_imports_without_manifest(project, application.entry_point.value)
     entry_point = application.entry_point.value
     framework = knowledge.frameworks().get(application.framework.value)
-    if framework:
-        check_address(project, framework, entry_point)
+    address = find_address(project, framework, entry_point) if framework else None
     django = find_django(project, entry_point) if framework and framework.name == "django" else None
     if django:
         refuse_missing_settings(django)
     routes = find_django_routes(django) if django else find_routes(project, framework.name, entry_point) if framework else ()
     workers = with_procfile(project, workers)
-    variables = _variables(project, installation)
+    variables = tuple(one for one in _variables(project, installation) if address is None or one.name != address.value)
     jobs = _jobs(project, dependencies, application, django)
     static = django.collect_static() if django else None
     services, offers = find_services([project, *_libraries(project, installation)], dependencies, variables, overrides)
@@ -73,6 +72,7 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
         entry_point=application.entry_point,
         server=with_config(project, server, lines) if server else None,
         port=find_port(project, entry_point, framework, overrides.port),
+        address=address,
         health=find_health(routes, framework),
         routes=routes,
         services=services,

@@ -180,6 +180,7 @@ class Findings:
     """One field for each question that inspection asks, in the order in which it asks them.
 
     installation: what is installed, on which Python. packaging: of the project itself, when it is installed and runs from there.
+    address: the variable that must hold 0.0.0.0.
     """
 
     name: Finding[str]
@@ -191,6 +192,7 @@ class Findings:
     server: Finding[Server] | None
     port: Finding[int] | None
     health: Finding[str] | None
+    address: Finding[str] | None = None
     routes: tuple[Finding[str], ...] = ()
     services: tuple[Finding[ServiceUse], ...] = ()
     variables: tuple[Variable, ...] = ()

@@ -129,6 +129,9 @@ def _environment(findings: Findings, provenance: Provenance) -> dict[str, str]:
         for name, value in framework.environment.items():
             values[name] = value.replace("{port}", str(findings.port.value) if findings.port else "")
             provenance.from_finding(f"{path}.{name}", findings.framework, f"{framework.title} reads it")
+    if findings.address:
+        values[findings.address.value] = "0.0.0.0"  # noqa: S104 - in the container, whose port compose gives to 127.0.0.1 alone
+        provenance.from_finding(f"{path}.{findings.address.value}", findings.address)
     if findings.settings_module:
         values["DJANGO_SETTINGS_MODULE"] = findings.settings_module.value
         provenance.from_finding(f"{path}.DJANGO_SETTINGS_MODULE", findings.settings_module)
