@@ -1,0 +1,87 @@
+"""Pages of docs/ that are made: what is supported, from the knowledge, and every refusal, from the goldens of the cases."""
+
+from pathlib import Path
+
+import pytest
+
+from containerize import knowledge
+from containerize.knowledge import schema
+from tests.case_model import GOLDEN, ROOT, cases
+
+DOCS = ROOT / "docs"
+_MADE = "<!-- made by tests/test_docs.py: pytest tests/test_docs.py --update-golden -->"
+
+
+def _tried(row: schema.Framework | schema.Service) -> str:
+    return "yes" if row.tested else "no"
+
+
+def _code(words: list[str] | str) -> str:
+    text = words if isinstance(words, str) else " ".join(words)
+    return f"`{text.replace('|', chr(92) + '|')}`"
+
+
+def _frameworks() -> list[str]:
+    lines = ["## Frameworks", "", "| framework | by | served by | port | health check | run by a test |", "|---|---|---|---|---|---|"]
+    for row in sorted(knowledge.frameworks().values(), key=lambda row: row.title.lower()):
+        server = row.server or ("itself" if row.kind == "web" else f"itself, a {row.kind}")
+        port = str(row.port or 8000) if row.kind == "web" else "none"
+        health = (row.health or "a route of the code, else TCP") if row.kind == "web" else "none"
+        lines.append(f"| {row.title} | {', '.join(row.distributions) or 'Python'} | {server} | {port} | {health} | {_tried(row)} |")
+    return lines
+
+
+def _servers() -> list[str]:
+    lines = ["## Servers", "", "| server | command | why so |", "|---|---|---|"]
+    for name, row in knowledge.servers().items():
+        port = f" {row.port_flag} {row.port_value.replace('{port}', '$PORT')}" if row.port_flag else ""
+        lines.append(f"| {name} | {_code(' '.join(row.command) + port)} | {row.reason} |")
+    return lines
+
+
+def _workers() -> list[str]:
+    lines = ["## Workers", "", "| library | command | beside it |", "|---|---|---|"]
+    for row in knowledge.workers().values():
+        beside = [what for what, found in (("a scheduler", row.beat), ("a page that shows it", row.monitor)) if found]
+        lines.append(f"| {row.title} | {_code(row.command)} | {', '.join(beside) or '-'} |")
+    return lines
+
+
+def _services() -> list[str]:
+    lines = ["## Services", "", "| service | image | drivers | variables of its address | run by a test |", "|---|---|---|---|---|"]
+    for row in knowledge.services().values():
+        drivers = ", ".join(sorted(row.drivers)) or "by its variables"
+        names = ", ".join(_code(name) for name in (*row.url_names[:3], *row.parts.get("host", [])[:2]))
+        lines.append(f"| {row.title} | {_code(row.image)} | {drivers} | {names} | {_tried(row)} |")
+    return lines
+
+
+def _support() -> str:
+    intro = "What is known by name. Everything else is found in the code, or named with `--entry-point`."
+    parts = [["# What is supported", "", _MADE, "", intro], _frameworks(), _servers(), _workers(), _services()]
+    return "\n\n".join("\n".join(part) for part in parts) + "\n"
+
+
+def _refusals() -> str:
+    refused = {name: case for name, case in cases().items() if case.error}
+    lines = ["# Every refusal", "", _MADE, ""]
+    lines.append(f"{len(refused)} projects that cannot be used as they are, each a case of the tests (`tests/cases`), with the whole message.")
+    for name, case in sorted(refused.items(), key=lambda item: (item[1].error or 0, item[0])):
+        message = (GOLDEN / name / "error.txt").read_text("utf-8").partition("\n")[2].strip()
+        lines += ["", f"**{case.about}** ({name}, exit code {case.error})", "", "```text", message, "```"]
+    return "\n".join(lines) + "\n"
+
+
+@pytest.mark.parametrize(("page", "made"), [("support.md", _support), ("refusals.md", _refusals)])
+def test_made_pages_are_what_the_tables_and_cases_say(page: str, made: object, request: pytest.FixtureRequest) -> None:
+    assert callable(made)
+    path: Path = DOCS / page
+    if request.config.getoption("--update-golden"):
+        path.write_text(made(), "utf-8")
+    assert path.read_text("utf-8") == made(), f"pytest tests/test_docs.py --update-golden writes {page} anew"
+
+
+def test_there_are_refusals_of_many_kinds() -> None:
+    """By what a message is about once names and numbers are taken out of it, not by how many cases there are."""
+    whys = {(GOLDEN / name / "error.txt").read_text("utf-8").partition("why: ")[2].partition("\n")[0] for name, case in cases().items() if case.error}
+    assert len(whys) >= 25
