@@ -111,11 +111,23 @@ class Install(Model):
 
 
 class BuildStep(Model):
-    """A command of the project that runs in the build, such as collectstatic. environment: values of that step only."""
+    """A command of the project that runs in the build, such as collectstatic. environment, packages: of that step only."""
 
     name: Text
     command: list[Text]
     environment: dict[VariableName, Text] = {}
+    packages: list[AptPackage] = []
+
+
+class Assets(Model):
+    """What Node.js builds in a stage of its own: in `folder`, from what `inputs` install, into `output`, which the image gets."""
+
+    base: ImageReference
+    folder: RelativePath
+    inputs: list[RelativePath]
+    install: list[Text]
+    build: list[Text]
+    output: RelativePath
 
 
 class Image(Model):
@@ -143,6 +155,7 @@ class Image(Model):
     writable: list[AbsolutePath] = []
     owned: list[RelativePath] = []
     links: dict[AbsolutePath, AbsolutePath] = {}
+    assets: Assets | None = None
     steps: list[BuildStep] = []
     labels: dict[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")], Text] = {}
     process: Slug

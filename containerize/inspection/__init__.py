@@ -23,8 +23,10 @@ from containerize.inspection.dependencies.model import Dependencies
 from containerize.inspection.findings import DEFAULT, Finding, Findings, Job, Source, Variable
 from containerize.inspection.installation import Installation, find_installation
 from containerize.inspection.overrides import Overrides
+from containerize.inspection.processes.assets import find_assets
 from containerize.inspection.processes.migrations import find_migrations
 from containerize.inspection.processes.procfile import find_release, with_procfile
+from containerize.inspection.processes.translations import find_translations
 from containerize.inspection.processes.workers import as_application, find_workers
 from containerize.inspection.python import end_of_life, minor
 from containerize.inspection.storage.image_paths import ImagePaths
@@ -59,7 +61,8 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
     workers = with_procfile(project, workers)
     variables = tuple(one for one in _variables(project, installation) if address is None or one.name != address.value)
     jobs = _jobs(project, dependencies, application, django)
-    static = django.collect_static() if django else None
+    assets, unbuilt = find_assets(project)
+    steps = (find_translations(project, dependencies, django), django.collect_static() if django else None)
     services, offers = find_services([project, *_libraries(project, installation)], dependencies, variables, overrides)
     images = ImagePaths(project, None if django else package, python)
     server = find_server(framework, entry_point, dependencies, python) if framework and framework.server else None
@@ -79,10 +82,11 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
         variables=variables,
         jobs=jobs,
         workers=tuple(worker for worker in workers if worker.value.argv != entry_point.argv),
-        steps=(static,) if static else (),
+        steps=tuple(step for step in steps if step),
+        assets=assets,
         places=find_places(project, dependencies, images, entry_point, variables, services),
         settings_module=django.differs if django else None,
-        warnings=(*_on_python(python), *(development_notes(django) if django else ()), *offers, *project.warnings),
+        warnings=(*_on_python(python), *(development_notes(django) if django else ()), *offers, *unbuilt, *project.warnings),
     )
 
 

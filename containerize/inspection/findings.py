@@ -7,6 +7,7 @@ from containerize.inspection.dependencies.model import Dependencies
 
 if TYPE_CHECKING:
     from containerize.inspection.installation import Installation
+    from containerize.inspection.processes.assets import Assets
 
 T = TypeVar("T")
 
@@ -153,10 +154,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A command of the project in the build, with throw-away values for the variables it needs."""
+    """A command of the project in the build, with throw-away values for the variables it needs. packages: of Debian, for it alone."""
 
     name: str
     argv: tuple[str, ...]
+    packages: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,7 @@ class Findings:
     jobs: tuple[Finding[Job], ...] = ()
     workers: tuple[Finding[Worker], ...] = ()
     steps: tuple[Finding[Step], ...] = ()
+    assets: "Finding[Assets] | None" = None
     places: tuple[Finding[Place], ...] = ()
     settings_module: Finding[str] | None = None
     warnings: tuple[str, ...] = field(default=())

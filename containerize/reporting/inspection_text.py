@@ -93,6 +93,8 @@ def _commands(found: Findings) -> Iterator[Row]:
         yield _row("job", job, " ".join(job.value.argv))
     for worker in found.workers:
         yield _row("worker", worker, " ".join(worker.value.argv))
+    if found.assets:
+        yield _row("assets", found.assets, f"{' '.join(found.assets.value.build)} on Node.js {found.assets.value.node}")
     for step in found.steps:
         yield _row("build step", step, " ".join(step.value.argv))
 

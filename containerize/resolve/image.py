@@ -3,7 +3,7 @@
 import re
 
 from containerize import knowledge
-from containerize.config import BuildStep, Image
+from containerize.config import Assets, BuildStep, Image
 from containerize.inspection.findings import Findings, Packaging
 from containerize.inspection.python import image_of, minor
 from containerize.project import Project
@@ -50,6 +50,7 @@ def resolve_image(
         writable=[*dict.fromkeys([*_writable(findings, provenance), *storage.writable])],
         owned=storage.owned,
         links=storage.links,
+        assets=_assets(findings, provenance),
         steps=_steps(findings, environment, provenance),
         labels=_labels(findings, provenance),
         process="app",
@@ -159,8 +160,25 @@ def _steps(findings: Findings, environment: Environment, provenance: Provenance)
     required = {variable.name: _throw_away(variable.name, environment) for variable in findings.variables if variable.required}
     for index, finding in enumerate(findings.steps):
         provenance.from_finding(f"{PATH}.steps.{index}", finding)
-        steps.append(BuildStep(name=finding.value.name, command=list(finding.value.argv), environment=required))
+        step = finding.value
+        steps.append(BuildStep(name=step.name, command=list(step.argv), environment=required, packages=list(step.packages)))
     return steps
+
+
+def _assets(findings: Findings, provenance: Provenance) -> Assets | None:
+    """Where the application runs from its tree; what is beside an installed package is built and packed with it."""
+    if findings.assets is None or findings.packaging is not None:
+        return None
+    found = findings.assets.value
+    provenance.from_finding(f"{PATH}.assets", findings.assets)
+    return Assets(
+        base=f"node:{found.node}-slim",
+        folder=found.folder,
+        inputs=list(found.inputs),
+        install=list(found.install),
+        build=list(found.build),
+        output=found.output,
+    )
 
 
 def _throw_away(name: str, environment: Environment) -> str:

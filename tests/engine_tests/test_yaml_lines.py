@@ -1,5 +1,6 @@
 """YAML of strangers: what is read, with which line, and what is refused before it grows."""
 
+import re
 import time
 
 import pytest
@@ -122,8 +123,10 @@ def test_a_bomb_is_refused_at_once(text: str) -> None:
     assert time.monotonic() - began < 10
 
 
+# `0E0` is text to the dumper (YAML 1.1 wants a dot) and a number to compose, and to us as to compose.
+texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"])).filter(lambda text: not re.fullmatch(r"[-+]?\d+[eE][-+]?\d+", text))
 plain = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**9), 10**9) | st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"])),
+    st.none() | st.booleans() | st.integers(-(10**9), 10**9) | texts,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("abcXYZ_.-", min_size=1).map("k".__add__), inner, max_size=4),
     max_leaves=20,
 )

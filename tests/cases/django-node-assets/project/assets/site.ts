@@ -1,0 +1,2 @@
+const greeting: string = "hello from a bundle";
+console.log(greeting.toUpperCase());
