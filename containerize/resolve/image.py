@@ -6,6 +6,7 @@ from containerize import knowledge
 from containerize.config import Assets, BuildStep, Image
 from containerize.inspection.findings import Findings, Packaging
 from containerize.inspection.python import image_of, minor
+from containerize.inspection.storage.image_paths import ImagePaths
 from containerize.project import Project
 from containerize.resolve.environment import Environment
 from containerize.resolve.ignore import is_ignored
@@ -46,7 +47,7 @@ def resolve_image(
         executable=_executable(findings, provenance),
         folder=_folder(project, provenance),
         copy_paths=_copy_paths(project, findings, provenance),
-        environment=_environment(findings, provenance),
+        environment=_environment(project, findings, provenance),
         writable=[*dict.fromkeys([*_writable(findings, provenance), *storage.writable])],
         owned=storage.owned,
         links=storage.links,
@@ -115,7 +116,7 @@ def beside_package(project: Project, packaging: Packaging, entry_file: str) -> s
     return ({name for name in names if not _NOT_AT_RUN_TIME.match(name)} | entry) - set(packaging.sources)
 
 
-def _environment(findings: Findings, provenance: Provenance) -> dict[str, str]:
+def _environment(project: Project, findings: Findings, provenance: Provenance) -> dict[str, str]:
     path = f"{PATH}.environment"
     provenance.default(path, "output appears at once; a crash in C code leaves a traceback; HOME is a folder the account may write")
     values = {"PYTHONUNBUFFERED": "1", "PYTHONFAULTHANDLER": "1", "HOME": "/home/app"}
@@ -136,12 +137,21 @@ def _environment(findings: Findings, provenance: Provenance) -> dict[str, str]:
     if findings.settings_module:
         values["DJANGO_SETTINGS_MODULE"] = findings.settings_module.value
         provenance.from_finding(f"{path}.DJANGO_SETTINGS_MODULE", findings.settings_module)
-    root, file = findings.entry_point.value.import_root, findings.entry_point.value.file
-    installed = findings.packaging is not None and file.split("/")[0] in findings.packaging.value.sources
-    if root != "." and not installed:
-        values["PYTHONPATH"] = f"/app/{root}"
+    root = findings.entry_point.value.import_root
+    if root != "." and (folder := _import_folder(project, findings, root)):
+        values["PYTHONPATH"] = folder
         provenance.from_finding(f"{path}.PYTHONPATH", findings.entry_point, f"the code imports from {root}/")
     return values
+
+
+def _import_folder(project: Project, findings: Findings, root: str) -> str | None:
+    """Where the folder that the code imports from is in the image, None for what Python looks into anyway."""
+    packaging = findings.packaging.value if findings.packaging else None
+    if packaging is None or findings.entry_point.value.file.split("/")[0] not in packaging.sources:
+        return f"/app/{root}"
+    if "/" not in root:
+        return None
+    return ImagePaths(project, packaging, findings.python.value).of(f"{root}/x").removesuffix("/x")
 
 
 def _writable(findings: Findings, provenance: Provenance) -> list[str]:

@@ -109,3 +109,15 @@ def test_what_dockerignore_leaves_out(path: str, ignored: bool) -> None:
     from containerize import knowledge
 
     assert is_ignored(path, [pattern for group in knowledge.ignore_groups() for pattern in group.patterns]) == ignored
+
+
+def test_installed_code_that_imports_from_inside_its_package_is_on_the_path(resolved: Resolved) -> None:
+    """As in calibreweb: `src/calibreweb/main.py` says `import cps`, which lies beside it."""
+    manifest = (
+        '[project]\nname = "library"\nversion = "1"\nrequires-python = ">=3.13"\ndependencies = ["flask"]\n'
+        '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
+    )
+    files = {"pyproject.toml": manifest, "src/library/__init__.py": "", "src/library/main.py": "import cps\n", "src/library/cps/__init__.py": ""}
+    code = "from flask import Flask\nfrom cps import books\napp = Flask(__name__)\n"
+    config = resolved(files | {"src/library/cps/web.py": code, "src/library/cps/books.py": ""}).config
+    assert config.images["app"].environment["PYTHONPATH"] == "/app/.venv/lib/python3.13/site-packages/library"

@@ -12,6 +12,7 @@ from containerize.inspection.application.named_elsewhere import named_elsewhere,
 from containerize.inspection.application.other_manifests import is_below_another, refuse_applications_elsewhere
 from containerize.inspection.application.own_ways import refuse_own_ways
 from containerize.inspection.application.programs import find_programs
+from containerize.inspection.application.scripts import find_console_scripts
 from containerize.inspection.application.start_lines import StartLine
 from containerize.inspection.application.undeclared import refuse_undeclared_framework
 from containerize.inspection.dependencies.model import Dependencies
@@ -48,7 +49,8 @@ def find_application(
     for django in find_djangos(project) if dependencies.get("django") else ():
         refuse_missing_settings(django)
     refuse_undeclared_framework(project, dependencies)
-    refuse_asking_factories(project, dependencies)
+    if not find_console_scripts(project, packaging):
+        refuse_asking_factories(project, dependencies)
     return _program(project, dependencies, packaging, worker, lines)
 
 

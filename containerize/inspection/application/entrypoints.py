@@ -11,7 +11,7 @@ from containerize.inspection.application.decorated_classes import find_decorated
 from containerize.inspection.application.django import find_djangos
 from containerize.inspection.application.notebooks import find_notebooks
 from containerize.inspection.application.paste_files import find_paste_files
-from containerize.inspection.application.scripts import USUAL_FILES
+from containerize.inspection.application.scripts import USUAL_FILES, find_console_scripts
 from containerize.inspection.application.served_files import find_served_files
 from containerize.inspection.application.spiders import find_spiders
 from containerize.inspection.application.started import find_started
@@ -54,6 +54,9 @@ def find_web_applications(project: Project, dependencies: Dependencies, packagin
         candidates = {name: found for name, found in candidates.items() if knowledge.frameworks()[name].kind == "web"}
     if any(not knowledge.frameworks()[name].fallback for name in candidates):
         candidates = {name: found for name, found in candidates.items() if not knowledge.frameworks()[name].fallback}
+    # What Python itself has is part of many libraries; a command that the manifest declares says what runs.
+    if find_console_scripts(project, packaging):
+        candidates = {name: found for name, found in candidates.items() if knowledge.frameworks()[name].distributions}
     beaten = {name for winner in candidates for name in knowledge.frameworks()[winner].beats}
     return [application for name, found in candidates.items() if name not in beaten for application in found]
 

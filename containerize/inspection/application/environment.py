@@ -77,7 +77,8 @@ def find_variables(project: Project) -> tuple[Variable, ...]:
 
 
 def _is_asked_for(name: str) -> bool:
-    return name not in knowledge.environment().platform and _NAME.fullmatch(name) is not None
+    """Not what a platform sets, and not what begins with an underscore, by which a program talks to its own children."""
+    return name not in knowledge.environment().platform and _NAME.fullmatch(name) is not None and not name.startswith("_")
 
 
 def _completed(variable: Variable, readers: _Readers, examples: dict[str, str]) -> Variable:

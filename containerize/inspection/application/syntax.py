@@ -12,6 +12,7 @@ _NOT_THE_APPLICATION = frozenset(
     "tools vendor vendored third_party notebooks stubs typings".split()
 )
 
+_LEFT_OUT = ("example_", "examples_", "example-", "sample_", "test_", "tests_")
 _NEVER = frozenset({"conftest.py", "setup.py", "noxfile.py", "fabfile.py"})
 
 # What was found out about projects, as long as they are held.
@@ -58,10 +59,21 @@ def sources(project: Project) -> list[tuple[str, bytes]]:
 
 
 def _could_run(path: str) -> bool:
-    *folders, name = path.split("/")
+    name = path.rpartition("/")[2]
     if name.startswith("test_") or name.endswith("_test.py") or name in _NEVER:
         return False
-    return path.isprintable() and not any(folder.lower() in _NOT_THE_APPLICATION for folder in folders)
+    return path.isprintable() and is_of_application(path)
+
+
+def is_of_application(path: str) -> bool:
+    """Whether a file lies where the application does: not in tests, docs, examples, tools or vendored code."""
+    folders = path.split("/")[:-1]
+    # Inside a package `contrib` is part of it; at the top it is what others gave.
+    return folders[:1] != ["contrib"] and not any(_is_left_out(folder.lower()) for folder in folders)
+
+
+def _is_left_out(folder: str) -> bool:
+    return folder in _NOT_THE_APPLICATION or folder.startswith(_LEFT_OUT)
 
 
 def import_nodes(module: ast.Module) -> tuple[ast.Import | ast.ImportFrom, ...]:

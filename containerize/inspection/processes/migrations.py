@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
-from containerize.inspection.application.syntax import files_with
+from containerize.inspection.application.syntax import files_with, is_of_application
 from containerize.inspection.dependencies.model import Dependencies
 from containerize.inspection.findings import EntryPoint, Finding, Job, Source
 from containerize.project import Project
@@ -11,17 +11,26 @@ from containerize.project import Project
 NAME = "migrate"
 
 
-def find_migrations(project: Project, dependencies: Dependencies, framework: str, entry_point: EntryPoint) -> Finding[Job] | None:
-    """The job of the library whose configuration is there, when it is a dependency; Django's is found with its settings."""
-    found = [*_flask(project, dependencies, framework, entry_point), *_alembic(project, dependencies), *_others(project, dependencies)]
-    return found[0] if found else None
+def find_migrations(
+    project: Project, dependencies: Dependencies, framework: str, entry_point: EntryPoint, installed: tuple[str, ...] = ()
+) -> Finding[Job] | None:
+    """The job of the library whose configuration is there, when it is a dependency; Django's is found with its settings.
+
+    installed: top-level names that are not in the image's tree but among what is installed.
+    """
+    found = [*_flask(project, dependencies, framework, entry_point), *_alembic(project, dependencies, installed)]
+    return next(iter((*found, *_others(project, dependencies))), None)
 
 
-def _alembic(project: Project, dependencies: Dependencies) -> Iterator[Finding[Job]]:
-    """https://alembic.sqlalchemy.org/en/latest/tutorial.html: relative paths in alembic.ini start from the working directory."""
+def _alembic(project: Project, dependencies: Dependencies, installed: tuple[str, ...]) -> Iterator[Finding[Job]]:
+    """https://alembic.sqlalchemy.org/en/latest/tutorial.html: relative paths in alembic.ini start from the working directory.
+
+    A configuration inside an installed package, or one with places to fill in, is a library's, whose own command migrates.
+    """
     if "alembic" not in dependencies:
         return
-    paths = sorted((path for path in project.files if PurePosixPath(path).name == "alembic.ini"), key=lambda path: path.count("/"))
+    paths = [path for path in files_in(project, "alembic.ini") if is_of_application(path) and _is_complete(project, path)]
+    paths = [path for path in paths if path.split("/")[0] not in installed or "/" not in path]
     command = ("alembic", "upgrade", "head")
     for path in paths[:1]:
         folder = PurePosixPath(path).parent.as_posix()
@@ -31,6 +40,11 @@ def _alembic(project: Project, dependencies: Dependencies) -> Iterator[Finding[J
     if not paths and document and document.get("tool", "alembic"):
         source = Source("pyproject.toml", document.line("tool", "alembic"))
         yield Finding(Job(NAME, command), source, "Alembic's migrations run once, before the application starts")
+
+
+def _is_complete(project: Project, path: str) -> bool:
+    lines = (project.source(path) or b"").decode("utf-8", "replace").splitlines()
+    return not any("{" in line for line in lines if line.replace(" ", "").startswith("script_location="))
 
 
 def _flask(project: Project, dependencies: Dependencies, framework: str, entry_point: EntryPoint) -> Iterator[Finding[Job]]:

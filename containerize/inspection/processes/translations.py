@@ -1,6 +1,7 @@
 """Translations that must be compiled before they are read: `.po` files whose `.mo` the repository does not have."""
 
 from containerize.inspection.application.django import DjangoProject
+from containerize.inspection.application.syntax import is_of_application
 from containerize.inspection.dependencies.model import Dependencies
 from containerize.inspection.findings import Finding, Source, Step
 from containerize.project import Project
@@ -14,6 +15,7 @@ def find_translations(project: Project, dependencies: Dependencies, django: Djan
     https://docs.djangoproject.com/en/stable/ref/django-admin/#compilemessages, https://babel.pocoo.org/en/latest/cmdline.html#compile
     """
     sources = [path for path in project.files if path.endswith(".po") and "/LC_MESSAGES/" in path and f"{path[:-3]}.mo" not in project]
+    sources = sorted((path for path in sources if is_of_application(path)), key=lambda path: (path.count("/"), path))
     if not sources:
         return None
     source, count = Source(sources[0]), len(sources)

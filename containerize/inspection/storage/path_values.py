@@ -21,6 +21,9 @@ _VARIABLE_METHODS = frozenset("str path db db_url get url".split())
 _MAX_DEPTH = 12
 
 
+_Bindings = dict[str, list[ast.expr]]
+
+
 @dataclass(frozen=True, slots=True)
 class PathValue:
     """A path as the code spells it. variable: the environment variable that overrules it. whole: False when more follows unknown."""
@@ -50,6 +53,7 @@ class PathValues:
         self._instance = instance
         self._images = images
         self._variables = {variable.name: variable for variable in variables}
+        self._names: dict[str, tuple[_Bindings, _Bindings]] = {}
         self._asked: set[tuple[str, str]] = set()
         self._evaluators: dict[type[ast.expr], Callable[..., PathValue | None]] = {
             ast.Constant: self._constant,
@@ -111,16 +115,9 @@ class PathValues:
             self._asked.remove((path, name))
 
     def _given(self, path: str, name: str, depth: int) -> PathValue | None:
-        module = self.project.module(path)
-        values: list[ast.expr] = []
-        defaults: list[ast.expr] = []
-        for node in nodes(module) if module else ():
-            for target in _targets(node):
-                if isinstance(target, ast.Name | ast.Attribute) and (target.id if isinstance(target, ast.Name) else target.attr) == name:
-                    values.append(node.value)  # type: ignore[attr-defined]
-            if isinstance(node, ast.arguments):
-                defaults += _default(node, name)
-        for found in (values, defaults):
+        if path not in self._names:
+            self._names[path] = _bindings(self.project.module(path))
+        for found in (bindings.get(name, ()) for bindings in self._names[path]):
             known = [value for one in found if (value := self.evaluate(path, one, depth))]
             if known:
                 return known[0] if len({value.text for value in known}) == 1 else None
@@ -191,16 +188,19 @@ class PathValues:
 
     def _call(self, path: str, node: ast.Call, depth: int) -> PathValue | None:
         full = self.code.full(path, node.func) or ""
-        arguments = [self.evaluate(path, argument, depth) for argument in node.args]
-        if full in _PATHS:
-            return self._join(arguments[0], arguments[1:]) if arguments and arguments[0] else PathValue("") if not arguments else None
-        if full in _SAME or (isinstance(node.func, ast.Name) and node.func.id == "str"):
-            return arguments[0] if arguments else None
-        if full == "os.path.dirname" and arguments and arguments[0]:
-            return replace(arguments[0], text=posixpath.dirname(arguments[0].text))
         if full in _FOLDERS:
             return PathValue(_FOLDERS[full])
-        return self._variable(path, node, full, depth) or self._method(path, node, arguments, depth)
+        if full in _PATHS and not node.args:
+            return PathValue("")
+        is_same = full in _SAME or (isinstance(node.func, ast.Name) and node.func.id == "str")
+        if is_same or full in _PATHS or full == "os.path.dirname":
+            first = self.evaluate(path, node.args[0], depth) if node.args else None
+            if first is None or is_same:
+                return first
+            if full == "os.path.dirname":
+                return replace(first, text=posixpath.dirname(first.text))
+            return self._join(first, [self.evaluate(path, argument, depth) for argument in node.args[1:]])
+        return self._variable(path, node, full, depth) or self._method(path, node, depth)
 
     def _variable(self, path: str, node: ast.Call, full: str, depth: int) -> PathValue | None:
         """The default of a variable, where a call reads one."""
@@ -212,14 +212,14 @@ class PathValues:
         found = self.evaluate(path, given[0], depth) if given else None
         return replace(found, variable=name) if found else None
 
-    def _method(self, path: str, node: ast.Call, arguments: list[PathValue | None], depth: int) -> PathValue | None:
+    def _method(self, path: str, node: ast.Call, depth: int) -> PathValue | None:
         if not isinstance(node.func, ast.Attribute):
             return None
         inner = self.evaluate(path, node.func.value, depth)
         if inner is None or node.func.attr in _SAME_METHODS:
             return inner
         if node.func.attr == "joinpath":
-            return self._join(inner, arguments)
+            return self._join(inner, [self.evaluate(path, argument, depth) for argument in node.args])
         if node.func.attr == "format":
             return _cut(inner, "{")
         return replace(inner, text=f"{posixpath.dirname(inner.text)}/", whole=False) if node.func.attr.startswith("with_") else None
@@ -242,12 +242,27 @@ def _targets(node: ast.AST) -> list[ast.expr]:
     return [node.target] if isinstance(node, ast.AnnAssign | ast.NamedExpr) and node.value is not None else []
 
 
-def _default(arguments: ast.arguments, name: str) -> list[ast.expr]:
-    """The default of a parameter, in a list; an empty one when it has none."""
+def _bindings(module: ast.Module | None) -> tuple[_Bindings, _Bindings]:
+    """By name, what a file assigns to it or to an attribute of that name, and the defaults of parameters."""
+    values: _Bindings = {}
+    defaults: _Bindings = {}
+    for node in nodes(module) if module else ():
+        for target in _targets(node):
+            if isinstance(target, ast.Name | ast.Attribute):
+                name = target.id if isinstance(target, ast.Name) else target.attr
+                values.setdefault(name, []).append(node.value)  # type: ignore[attr-defined]
+        for name, value in _defaults(node) if isinstance(node, ast.arguments) else ():
+            defaults.setdefault(name, []).append(value)
+    return values, defaults
+
+
+def _defaults(arguments: ast.arguments) -> Iterator[tuple[str, ast.expr]]:
     positional = [*arguments.posonlyargs, *arguments.args]
-    pairs = [*zip(positional[len(positional) - len(arguments.defaults) :], arguments.defaults, strict=True)]
-    pairs += [(item, value) for item, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if value is not None]
-    return [value for item, value in pairs if item.arg == name]
+    for item, value in zip(positional[len(positional) - len(arguments.defaults) :], arguments.defaults, strict=True):
+        yield item.arg, value
+    for item, default in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        if default is not None:
+            yield item.arg, default
 
 
 def _anchored(text: str) -> str:

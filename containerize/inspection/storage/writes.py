@@ -47,9 +47,14 @@ _MODULES = tuple("tinydb duckdb diskcache chromadb lancedb peewee playhouse sqli
 _NEEDLES = tuple(
     word.encode()
     for word in (
-        "sqlite open( mkdir makedirs write_text write_bytes .touch( FileHandler .save( savefig .to_csv .to_json .to_parquet .to_excel "
+        "sqlite mkdir makedirs write_text write_bytes .touch( FileHandler savefig .to_csv .to_json .to_parquet .to_excel "
         ".to_pickle MEDIA_ROOT UPLOAD_FOLDER UPLOADS_DEFAULT_DEST"
     ).split()
+)
+# Of what stands in many files, that which could write: a mode, and a path that something is saved under (not `order.save()`).
+_WRITING_MODE = re.compile(rb"[\"'][rbt]*[wax+][rbt+]*[\"']")
+_SAVED_UNDER = re.compile(
+    rb"\.save\(\s*(?:f?[\"']|(?:os|pathlib|[A-Z_]+)\b|\w*(?:path|file|dir|folder|out|dest|target|name)\w*\s*[,)/.])", re.IGNORECASE
 )
 # Used in few files of those that import their module.
 _OF_MODULES = {"logging": b"basicConfig", "telegram": b"PicklePersistence"}
@@ -73,6 +78,8 @@ class Write:
 def find_writes(project: Project, values: PathValues) -> Iterator[Write]:
     """All that can be read from the syntax; a path that is only known when the program runs is left out."""
     few = [path for module, word in _OF_MODULES.items() for path, data in files_importing(project, module).items() if word in data]
+    few += [path for path in files_with(project, b"open(") if _WRITING_MODE.search(project.source(path) or b"")]
+    few += [path for path in files_with(project, b".save(") if _SAVED_UNDER.search(project.source(path) or b"")]
     for path in sorted({*files_with(project, *_NEEDLES), *files_importing(project, *_MODULES, by_star=False), *few}):
         module = project.module(path)
         for node in nodes(module) if module else ():
@@ -136,7 +143,7 @@ def _write(
     values: PathValues, path: str, node: ast.expr | None, kind: Literal["file", "folder"], source: Source, what: str
 ) -> Iterator[Write]:
     value = values.evaluate(path, node)
-    if value is None or "://" in value.text or value.text in _MEMORY:
+    if value is None or ":/" in value.text or value.text in _MEMORY:
         return
     yield Write(value, kind if value.whole else "folder", source, what)
 

@@ -1,0 +1,64 @@
+"""What went wrong with projects that people published, each in as few lines as show it."""
+
+from collections.abc import Callable
+
+import pytest
+
+from containerize.errors import NotRecognised
+from containerize.inspection import Findings
+
+Inspect = Callable[..., Findings]
+PACKAGE = (
+    '[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.11"\ndependencies = [{}]\n[project.scripts]\nshop = "shop.cli:main"\n'
+    '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n'
+)
+CLI = {"shop/__init__.py": "", "shop/cli.py": "def main(): ...\n"}
+SERVES = "from http.server import HTTPServer\nif __name__ == '__main__':\n    HTTPServer(('', 8000), None).serve_forever()\n"
+
+
+def test_a_command_comes_before_a_server_of_the_standard_library(inspect: Inspect) -> None:
+    found = inspect({"pyproject.toml": PACKAGE.format("")} | CLI | {"shop/server.py": SERVES})
+    assert str(found.entry_point.value) == "shop"
+
+
+def test_a_command_comes_before_a_factory_that_asks_for_something(inspect: Inspect) -> None:
+    factory = "from flask import Flask\ndef make(env):\n    app = Flask(__name__)\n    return app\n"
+    found = inspect({"pyproject.toml": PACKAGE.format('"flask"')} | CLI | {"shop/web.py": factory})
+    assert str(found.entry_point.value) == "shop"
+
+
+@pytest.mark.parametrize("folder", ["example_project", "examples", "contrib", "sample_app", "test_project"])
+def test_an_example_is_not_the_application(inspect: Inspect, folder: str) -> None:
+    with pytest.raises(NotRecognised):
+        inspect({"requirements.txt": "flask\n", "shop/__init__.py": "", f"{folder}/app.py": "from flask import Flask\napp = Flask(__name__)\n"})
+
+
+def test_contrib_inside_a_package_is_part_of_it(inspect: Inspect) -> None:
+    files = {"requirements.txt": "flask\n", "shop/__init__.py": "", "shop/contrib/__init__.py": ""}
+    found = inspect(files | {"shop/contrib/web.py": "from flask import Flask\napp = Flask(__name__)\n"})
+    assert str(found.entry_point.value) == "shop.contrib.web:app"
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [("shop/db/alembic.ini", "[alembic]\nscript_location = .\n"), ("alembic.ini", "[alembic]\nscript_location = {alembic_dir}\n")],
+)
+def test_migrations_of_a_library_are_its_own_affair(inspect: Inspect, path: str, text: str) -> None:
+    found = inspect({"pyproject.toml": PACKAGE.format('"alembic"')} | CLI | {path: text})
+    assert found.jobs == ()
+
+
+def test_variables_of_other_systems_and_of_child_processes_are_not_asked_for(inspect: Inspect) -> None:
+    code = "import os\nprint(os.environ['SYSTEMROOT'], os.environ['_SHOP_CHILD'], os.environ['http_proxy'], os.environ['SHOP'])\n"
+    assert [variable.name for variable in inspect({"main.py": code}).variables] == ["SHOP"]
+
+
+def test_translations_of_an_example_are_not_compiled(inspect: Inspect) -> None:
+    files = {"requirements.txt": "flask\nflask-babel\n", "app.py": "from flask import Flask\napp = Flask(__name__)\n"}
+    assert inspect(files | {"example_plugin/i18n/de/LC_MESSAGES/messages.po": ""}).steps == ()
+    assert len(inspect(files | {"i18n/de/LC_MESSAGES/messages.po": ""}).steps) == 1
+
+
+def test_an_address_is_no_file(inspect: Inspect) -> None:
+    found = inspect({"main.py": "def save(uri='runs:/model'):\n    open(uri, 'w')\nsave()\n"})
+    assert found.places == ()
