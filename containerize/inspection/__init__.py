@@ -20,7 +20,7 @@ from containerize.inspection.application.services import find_services
 from containerize.inspection.application.start_lines import find_start_lines
 from containerize.inspection.application.undeclared import refuse_imports_without_manifest
 from containerize.inspection.dependencies.model import Dependencies
-from containerize.inspection.findings import DEFAULT, Finding, Findings, Job, Packaging, Source, Variable
+from containerize.inspection.findings import DEFAULT, Finding, Findings, Job, Source, Variable
 from containerize.inspection.installation import Installation, find_installation
 from containerize.inspection.overrides import Overrides
 from containerize.inspection.processes.assets import find_assets
@@ -60,11 +60,12 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
     routes = find_django_routes(django) if django else find_routes(project, framework.name, entry_point) if framework else ()
     workers = with_procfile(project, workers)
     variables = tuple(one for one in _variables(project, installation) if address is None or one.name != address.value)
-    jobs = _jobs(project, dependencies, application, django, package)
-    assets, unbuilt = find_assets(project)
-    steps = (find_translations(project, dependencies, django), django.collect_static() if django else None)
-    services, offers = find_services([project, *_libraries(project, installation)], dependencies, variables, overrides)
     images = ImagePaths(project, None if django else package, python)
+    jobs = _jobs(project, dependencies, application, django, images)
+    assets, unbuilt = find_assets(project)
+    installed = package.sources if package and not django else ()
+    steps = (find_translations(project, dependencies, django, installed), django.collect_static() if django else None)
+    services, offers = find_services([project, *_libraries(project, installation)], dependencies, variables, overrides)
     server = find_server(framework, entry_point, dependencies, python) if framework and framework.server else None
     return Findings(
         name=find_name(project, overrides.name),
@@ -108,7 +109,7 @@ def _libraries(project: Project, installation: Installation) -> list[Project]:
 
 
 def _jobs(
-    project: Project, dependencies: Dependencies, application: Application, django: DjangoProject | None, package: Packaging | None
+    project: Project, dependencies: Dependencies, application: Application, django: DjangoProject | None, images: ImagePaths
 ) -> tuple[Finding[Job], ...]:
     """The release command of a Procfile says all that comes before the application; else its migrations do."""
     if release := find_release(project):
@@ -116,8 +117,7 @@ def _jobs(
     if django:
         found = django.migrations()
     else:
-        installed = package.sources if package else ()
-        found = find_migrations(project, dependencies, application.framework.value, application.entry_point.value, installed)
+        found = find_migrations(project, dependencies, application.framework.value, application.entry_point.value, images)
     return (found,) if found else ()
 
 

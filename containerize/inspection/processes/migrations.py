@@ -6,23 +6,24 @@ from pathlib import PurePosixPath
 from containerize.inspection.application.syntax import files_with, is_of_application
 from containerize.inspection.dependencies.model import Dependencies
 from containerize.inspection.findings import EntryPoint, Finding, Job, Source
+from containerize.inspection.storage.image_paths import ImagePaths
 from containerize.project import Project
 
 NAME = "migrate"
 
 
 def find_migrations(
-    project: Project, dependencies: Dependencies, framework: str, entry_point: EntryPoint, installed: tuple[str, ...] = ()
+    project: Project, dependencies: Dependencies, framework: str, entry_point: EntryPoint, images: ImagePaths
 ) -> Finding[Job] | None:
     """The job of the library whose configuration is there, when it is a dependency; Django's is found with its settings.
 
-    installed: top-level names that are not in the image's tree but among what is installed.
+    images: where the project's files lie in the image.
     """
-    found = [*_flask(project, dependencies, framework, entry_point), *_alembic(project, dependencies, installed)]
+    found = [*_flask(project, dependencies, framework, entry_point, images), *_alembic(project, dependencies, images)]
     return next(iter((*found, *_others(project, dependencies))), None)
 
 
-def _alembic(project: Project, dependencies: Dependencies, installed: tuple[str, ...]) -> Iterator[Finding[Job]]:
+def _alembic(project: Project, dependencies: Dependencies, images: ImagePaths) -> Iterator[Finding[Job]]:
     """https://alembic.sqlalchemy.org/en/latest/tutorial.html: relative paths in alembic.ini start from the working directory.
 
     A configuration inside an installed package, or one with places to fill in, is a library's, whose own command migrates.
@@ -30,7 +31,7 @@ def _alembic(project: Project, dependencies: Dependencies, installed: tuple[str,
     if "alembic" not in dependencies:
         return
     paths = [path for path in files_in(project, "alembic.ini") if is_of_application(path) and _is_complete(project, path)]
-    paths = [path for path in paths if path.split("/")[0] not in installed or "/" not in path]
+    paths = [path for path in paths if images.in_tree(images.of(path))]
     command = ("alembic", "upgrade", "head")
     for path in paths[:1]:
         folder = PurePosixPath(path).parent.as_posix()
@@ -47,7 +48,9 @@ def _is_complete(project: Project, path: str) -> bool:
     return not any("{" in line for line in lines if line.replace(" ", "").startswith("script_location="))
 
 
-def _flask(project: Project, dependencies: Dependencies, framework: str, entry_point: EntryPoint) -> Iterator[Finding[Job]]:
+def _flask(
+    project: Project, dependencies: Dependencies, framework: str, entry_point: EntryPoint, images: ImagePaths
+) -> Iterator[Finding[Job]]:
     """Flask-Migrate keeps Alembic's files in a folder of its own: https://flask-migrate.readthedocs.io/en/latest/."""
     if framework not in ("flask", "flask-socketio") or "flask-migrate" not in dependencies or not entry_point.module:
         return
@@ -55,7 +58,8 @@ def _flask(project: Project, dependencies: Dependencies, framework: str, entry_p
     if not environments:
         return
     folder = PurePosixPath(environments[0]).parent.as_posix()
-    directory = () if folder == "migrations" else ("--directory", folder)
+    place = images.of(f"{folder}/env.py").removesuffix("/env.py")
+    directory = () if folder == "migrations" else ("--directory", images.in_tree(place) or place)
     argv = ("flask", "--app", f"{entry_point.module}:{entry_point.attribute}", "db", "upgrade", *directory)
     yield Finding(Job(NAME, argv), Source(environments[0]), "Flask-Migrate's migrations run once, before the application starts")
 

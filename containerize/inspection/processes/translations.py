@@ -9,13 +9,18 @@ from containerize.project import Project
 _NAME = "Translations, compiled once at build time"
 
 
-def find_translations(project: Project, dependencies: Dependencies, django: DjangoProject | None) -> Finding[Step] | None:
+def find_translations(
+    project: Project, dependencies: Dependencies, django: DjangoProject | None, installed: tuple[str, ...] = ()
+) -> Finding[Step] | None:
     """Django's own command, which calls msgfmt of Debian's gettext; Babel's, for Flask-Babel and its kin, which needs nothing.
+
+    installed: top-level names that come with the project's own package, whose build compiles what it packs.
 
     https://docs.djangoproject.com/en/stable/ref/django-admin/#compilemessages, https://babel.pocoo.org/en/latest/cmdline.html#compile
     """
     sources = [path for path in project.files if path.endswith(".po") and "/LC_MESSAGES/" in path and f"{path[:-3]}.mo" not in project]
-    sources = sorted((path for path in sources if is_of_application(path)), key=lambda path: (path.count("/"), path))
+    own = (path for path in sources if is_of_application(path) and path.split("/")[0] not in installed)
+    sources = sorted(own, key=lambda path: (path.count("/"), path))
     if not sources:
         return None
     source, count = Source(sources[0]), len(sources)
