@@ -20,7 +20,7 @@ from containerize.inspection.application.services import find_services
 from containerize.inspection.application.start_lines import find_start_lines
 from containerize.inspection.application.undeclared import refuse_imports_without_manifest
 from containerize.inspection.dependencies.model import Dependencies
-from containerize.inspection.findings import DEFAULT, Finding, Findings, Job, Source, Variable
+from containerize.inspection.findings import DEFAULT, EntryPoint, Finding, Findings, Job, Source, Variable
 from containerize.inspection.installation import Installation, find_installation
 from containerize.inspection.overrides import Overrides
 from containerize.inspection.processes.assets import find_assets
@@ -87,7 +87,12 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
         assets=assets,
         places=find_places(project, dependencies, images, entry_point, variables, services),
         settings_module=django.differs if django else None,
-        warnings=(*_on_python(python), *(development_notes(django) if django else ()), *offers, *unbuilt, *project.warnings),
+        warnings=(
+            *_on_python(python),
+            *(development_notes(django) if django else ()),
+            *_unfinished(entry_point),
+            *(*offers, *unbuilt, *project.warnings),
+        ),
     )
 
 
@@ -119,6 +124,13 @@ def _jobs(
     else:
         found = find_migrations(project, dependencies, application.framework.value, application.entry_point.value, images)
     return (found,) if found else ()
+
+
+def _unfinished(entry_point: EntryPoint) -> list[str]:
+    if entry_point.unfinished is None:
+        return []
+    what = f"{entry_point.unfinished}: {entry_point.attribute} gets its routes in a function, and importing {entry_point.file} calls none"
+    return [f"{what}: as it is served it may answer 404. Name what completes it: containerize init --entry-point 'module:function()'"]
 
 
 def _on_python(python: str) -> list[str]:

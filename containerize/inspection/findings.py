@@ -52,6 +52,7 @@ class EntryPoint:
 
     import_root: the folder that the code imports from, `.` for the project's root. file: the file it was found in.
     command: the name by which the manifest declares it. interface: what its server must speak, where that is not the framework's usual.
+    unfinished: where an object gets its routes, when nothing that runs with its file does so.
     """
 
     file: str
@@ -62,6 +63,7 @@ class EntryPoint:
     import_root: str = "."
     command: str | None = None
     interface: str | None = None
+    unfinished: str | None = None
 
     def __str__(self) -> str:
         """`module:attribute`, with `()` for a factory, or the command."""

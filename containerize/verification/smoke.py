@@ -116,6 +116,8 @@ class _Run:
         output = "" if self.derived.main in self.derived.ports else "\n".join(log_end(main.container, _OUTPUT_LINES))
         user = uid(main)
         seconds, said = stop(main)
+        if len(probes) > 1 and all(found.status == 404 for found in probes):
+            self.notes.append("every path that was asked for answered 404: if it has them, another entry point is meant (--entry-point)")
         notes = (*self.notes, *said, *([f'"{main.service}" runs as root'] if user == 0 else []), *self._unfinished(main))
         return SmokeReport(tuple(services), probes, user, seconds, output, notes)
 

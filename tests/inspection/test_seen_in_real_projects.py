@@ -62,3 +62,33 @@ def test_translations_of_an_example_are_not_compiled(inspect: Inspect) -> None:
 def test_an_address_is_no_file(inspect: Inspect) -> None:
     found = inspect({"main.py": "def save(uri='runs:/model'):\n    open(uri, 'w')\nsave()\n"})
     assert found.places == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "target"),
+    [
+        ("def create_app():\n    app.register_blueprint(x)\n    return app\n", "web:create_app()"),
+        ("def create_app(name='x'):\n    @app.route('/')\n    def index(): ...\n    return app\n", "web:create_app()"),
+        ("def add():\n    app.register_blueprint(x)\nadd()\n", "web:app"),
+        ("@app.route('/')\ndef index(): ...\ndef more():\n    app.register_blueprint(x)\n    return app\n", "web:app"),
+        ("def create_app(app):\n    app.register_blueprint(x)\n    return app\n", "web:app"),
+        ("", "web:app"),
+    ],
+)
+def test_an_object_that_a_function_completes(inspect: Inspect, code: str, target: str) -> None:
+    found = inspect({"requirements.txt": "flask\n", "web.py": f"from flask import Flask\nimport x\napp = Flask(__name__)\n{code}"})
+    assert str(found.entry_point.value) == target
+    assert not any("may answer 404" in warning for warning in found.warnings)
+
+
+def test_an_object_that_nobody_completes_is_told(inspect: Inspect) -> None:
+    code = "from flask import Flask\napp = Flask(__name__)\ndef main():\n    app.register_blueprint(x)\n    app.run()\n"
+    found = inspect({"requirements.txt": "flask\n", "web.py": code})
+    assert "web.py:4: app gets its routes in a function, and importing web.py calls none" in found.warnings[0]
+
+
+def test_a_command_starts_what_is_completed_in_a_function(inspect: Inspect) -> None:
+    code = "from flask import Flask\napp = Flask(__name__)\ndef serve():\n    app.register_blueprint(x)\n"
+    found = inspect({"pyproject.toml": PACKAGE.format('"flask"')} | CLI | {"shop/web.py": code})
+    assert str(found.entry_point.value) == "shop"
+    assert found.entry_point.rejected[0].reason == "its routes are added in a function (shop/web.py:4)"

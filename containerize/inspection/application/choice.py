@@ -12,11 +12,11 @@ from containerize.inspection.application.named_elsewhere import named_elsewhere,
 from containerize.inspection.application.other_manifests import is_below_another, refuse_applications_elsewhere
 from containerize.inspection.application.own_ways import refuse_own_ways
 from containerize.inspection.application.programs import find_programs
-from containerize.inspection.application.scripts import find_console_scripts
+from containerize.inspection.application.scripts import find_console_scripts, usual_command
 from containerize.inspection.application.start_lines import StartLine
 from containerize.inspection.application.undeclared import refuse_undeclared_framework
 from containerize.inspection.dependencies.model import Dependencies
-from containerize.inspection.findings import EntryPoint, Finding, Packaging, Source
+from containerize.inspection.findings import Candidate, EntryPoint, Finding, Packaging, Source
 from containerize.project import Project
 
 
@@ -37,6 +37,9 @@ def find_application(
     if chosen:
         return chosen_application(project, dependencies, packaging, chosen)
     found = find_web_applications(project, dependencies, packaging)
+    commands = usual_command(project, packaging)
+    if found and len(commands) == 1 and all(one.entry_point.value.unfinished for one in found):
+        return _by_command(commands[0], found[0])
     if application := named_elsewhere(project, lines, dependencies, found):
         return application
     if len(found) > 1:
@@ -52,6 +55,14 @@ def find_application(
     if not find_console_scripts(project, packaging):
         refuse_asking_factories(project, dependencies)
     return _program(project, dependencies, packaging, worker, lines)
+
+
+def _by_command(command: Finding[EntryPoint], application: Application) -> Application:
+    """The command that the manifest declares, where the application alone would answer nothing."""
+    entry = application.entry_point
+    lost = Candidate(str(entry.value), entry.source, f"its routes are added in a function ({entry.value.unfinished})")
+    found = Finding(command.value, command.source, f"{command.reason}; if it serves, say where: --port", (lost,))
+    return Application(Finding(SCRIPT, command.source, "a command of the project starts what it is"), found)
 
 
 def _own(project: Project, found: list[Application]) -> list[Application]:

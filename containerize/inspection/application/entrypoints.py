@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from containerize import knowledge
 from containerize.inspection.application.app_objects import AppObject, at_attribute, find_app_objects
+from containerize.inspection.application.completion import completed
 from containerize.inspection.application.decorated_classes import find_decorated_classes
 from containerize.inspection.application.django import find_djangos
 from containerize.inspection.application.notebooks import find_notebooks
@@ -87,7 +88,7 @@ def find_entry_points(
         return find_started(project, rule, packaging)
     if rule.finder in _FINDERS:
         return _FINDERS[rule.finder](project, rule)
-    objects = find_app_objects(project, rule)
+    objects = [completed(project, item) for item in find_app_objects(project, rule)]
     if rule.attribute:
         # No server takes an attribute of what a factory returns.
         objects = [at_attribute(project, item, rule.attribute) for item in objects if not item.entry_point.factory]
