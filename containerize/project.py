@@ -3,6 +3,7 @@
 import ast
 import os
 import stat
+import sys
 import warnings
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +23,8 @@ _SKIPPED = frozenset(
     ".mypy_cache .pytest_cache .ruff_cache .hypothesis .ipynb_checkpoints .idea .vscode .terraform .cache site-packages".split()
 )
 _SKIPPED_AT_TOP = frozenset({"build", "dist", "htmlcov", ".github", ".gitlab"})
+# Newer syntax than that of the Python that runs this cannot be read.
+_PYTHON = ".".join(map(str, sys.version_info[:2]))
 _ENVIRONMENT_MARKERS = ("pyvenv.cfg", "conda-meta")
 
 
@@ -183,7 +186,7 @@ class Project:
                 return ast.parse(data, filename=path)
         except (SyntaxError, ValueError, RecursionError, MemoryError, LookupError) as error:
             line = f":{error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
-            self._warn(f"{path}{line} cannot be parsed as Python 3 and is left out: {type(error).__name__}")
+            self._warn(f"{path}{line} cannot be parsed by Python {_PYTHON}, which runs this, and is left out: {type(error).__name__}")
             return None
 
     def _warn(self, text: str) -> None:

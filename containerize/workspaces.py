@@ -53,7 +53,7 @@ def names_member(root: TomlDocument, folder: str) -> bool:
 def manifest_folders(project: Project) -> list[str]:
     """The folders below the root that have a manifest of their own, nearest to the root first; of a workspace, its members."""
     document = project.toml(_MANIFEST)
-    files = [path for path in project.files if "/" in path and path.rpartition("/")[2] in MANIFESTS]
+    files = [path for path in project.files if "/" in path and path.rpartition("/")[2] in MANIFESTS and _is_manifest(project, path)]
     folders = sorted({path.rpartition("/")[0] for path in files}, key=lambda folder: (folder.count("/"), folder))
     if document and isinstance(document.get(*_TABLE), dict):
         folders = [folder for folder in folders if names_member(document, folder)]
@@ -62,6 +62,11 @@ def manifest_folders(project: Project) -> list[str]:
 
 def _project_name(document: TomlDocument | None) -> str | None:
     return document.string("project", "name") if document else None
+
+
+def _is_manifest(project: Project, path: str) -> bool:
+    """Not a module of an application that happens to be called `setup`."""
+    return not path.endswith("setup.py") or project.contains(path, b"setuptools", b"distutils")
 
 
 def _folder_of(project: Project, app: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from containerize.errors import NotRecognised
+from containerize.errors import InvalidInput, NotRecognised
 from containerize.inspection import Findings
 
 Inspect = Callable[..., Findings]
@@ -92,3 +92,27 @@ def test_a_command_starts_what_is_completed_in_a_function(inspect: Inspect) -> N
     found = inspect({"pyproject.toml": PACKAGE.format('"flask"')} | CLI | {"shop/web.py": code})
     assert str(found.entry_point.value) == "shop"
     assert found.entry_point.rejected[0].reason == "its routes are added in a function (shop/web.py:4)"
+
+
+def test_a_framework_in_an_extra_is_named_with_it(inspect: Inspect) -> None:
+    manifest = '[project]\nname = "shop"\nversion = "1"\nrequires-python = ">=3.11"\n[project.optional-dependencies]\nproxy = ["FastAPI>=0.100"]\n'
+    with pytest.raises(InvalidInput) as caught:
+        inspect({"pyproject.toml": manifest, "web.py": "from fastapi import FastAPI\napp = FastAPI()\n"})
+    assert caught.value.fix == "containerize init --extra proxy"
+
+
+def test_a_command_comes_before_what_is_not_installed(inspect: Inspect) -> None:
+    found = inspect({"pyproject.toml": PACKAGE.format("")} | CLI | {"shop/web.py": "from fastapi import FastAPI\napp = FastAPI()\n"})
+    assert str(found.entry_point.value) == "shop"
+
+
+def test_one_command_stands_for_several_programs(inspect: Inspect) -> None:
+    server = "from fastmcp import FastMCP\nmcp = FastMCP('x')\nif __name__ == '__main__':\n    mcp.run()\n"
+    files = {"pyproject.toml": PACKAGE.format('"fastmcp"')} | CLI
+    found = inspect(files | {"shop/one.py": server, "shop/two.py": server})
+    assert (found.framework.value, str(found.entry_point.value)) == ("mcp-stdio", "shop")
+
+
+def test_a_module_called_setup_is_no_manifest(inspect: Inspect) -> None:
+    found = inspect({"requirements.txt": "flask\n", "web/setup.py": "x = 1\n", "web/app.py": "from flask import Flask\napp = Flask(__name__)\n"})
+    assert found.entry_point.value.file == "web/app.py"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from containerize.inspection.application.importing import files_importing
 from containerize.inspection.application.modules import is_importable
 from containerize.inspection.application.symbols import Symbols
-from containerize.inspection.application.syntax import assigned_call, files_with, needs_no_argument, top_level
+from containerize.inspection.application.syntax import assigned_call, files_with, needs_no_argument, nodes, top_level
 from containerize.inspection.findings import EntryPoint, Source
 from containerize.knowledge.schema import EntryPointRule
 from containerize.project import Project
@@ -186,14 +186,14 @@ def _without_inner(project: Project, code: Symbols, objects: list[AppObject]) ->
 
 def _names_taken(code: Symbols, path: str, module: ast.Module) -> set[str | None]:
     """Full names of what a file imports or reaches through an imported module."""
-    reached = {code.full(path, node) for node in ast.walk(module) if isinstance(node, ast.Attribute)}
+    reached = {code.full(path, node) for node in nodes(module) if isinstance(node, ast.Attribute)}
     return {*code.imported(path).values(), *reached}
 
 
 def _mounted_names(module: ast.Module) -> set[str]:
     return {
         part.id
-        for node in ast.walk(module)
+        for node in nodes(module)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _MOUNTING
         for value in [*node.args, *(keyword.value for keyword in node.keywords)]
         for part in ast.walk(value)

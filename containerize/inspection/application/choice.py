@@ -12,7 +12,7 @@ from containerize.inspection.application.named_elsewhere import named_elsewhere,
 from containerize.inspection.application.other_manifests import is_below_another, refuse_applications_elsewhere
 from containerize.inspection.application.own_ways import refuse_own_ways
 from containerize.inspection.application.programs import find_programs
-from containerize.inspection.application.scripts import find_console_scripts, usual_command
+from containerize.inspection.application.scripts import usual_command
 from containerize.inspection.application.start_lines import StartLine
 from containerize.inspection.application.undeclared import refuse_undeclared_framework
 from containerize.inspection.dependencies.model import Dependencies
@@ -38,8 +38,8 @@ def find_application(
         return chosen_application(project, dependencies, packaging, chosen)
     found = find_web_applications(project, dependencies, packaging)
     commands = usual_command(project, packaging)
-    if found and len(commands) == 1 and all(one.entry_point.value.unfinished for one in found):
-        return _by_command(commands[0], found[0])
+    if len(commands) == 1 and found and (application := _by_command(commands[0], found)):
+        return application
     if application := named_elsewhere(project, lines, dependencies, found):
         return application
     if len(found) > 1:
@@ -51,18 +51,24 @@ def find_application(
     refuse_own_ways(project, dependencies)
     for django in find_djangos(project) if dependencies.get("django") else ():
         refuse_missing_settings(django)
-    refuse_undeclared_framework(project, dependencies)
-    if not find_console_scripts(project, packaging):
+    if not commands:
+        refuse_undeclared_framework(project, dependencies)
         refuse_asking_factories(project, dependencies)
     return _program(project, dependencies, packaging, worker, lines)
 
 
-def _by_command(command: Finding[EntryPoint], application: Application) -> Application:
-    """The command that the manifest declares, where the application alone would answer nothing."""
-    entry = application.entry_point
+def _by_command(command: Finding[EntryPoint], found: list[Application]) -> Application | None:
+    """The command that the manifest declares: where it stands for several programs that start themselves, and where an application alone
+    would answer nothing.
+    """
+    if len(found) > 1 and all(one.entry_point.value.argv for one in found):
+        return Application(found[0].framework, command)
+    if not all(one.entry_point.value.unfinished for one in found):
+        return None
+    entry = found[0].entry_point
     lost = Candidate(str(entry.value), entry.source, f"its routes are added in a function ({entry.value.unfinished})")
-    found = Finding(command.value, command.source, f"{command.reason}; if it serves, say where: --port", (lost,))
-    return Application(Finding(SCRIPT, command.source, "a command of the project starts what it is"), found)
+    taken = Finding(command.value, command.source, f"{command.reason}; if it serves, say where: --port", (lost,))
+    return Application(Finding(SCRIPT, command.source, "a command of the project starts what it is"), taken)
 
 
 def _own(project: Project, found: list[Application]) -> list[Application]:

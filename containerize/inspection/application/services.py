@@ -16,6 +16,8 @@ from containerize.knowledge.schema import Service
 from containerize.project import Project
 
 _ANY = "*"
+# Of these an application has one.
+_SQL = ("postgres", "mariadb")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,10 @@ def find_services(
     seen = _Evidence(projects, dependencies, variables, find_compose_images(projects[0]))
     wanted, unwanted = _named(overrides.services), _named(overrides.without_services)
     found, offers = [], []
+    answers = {name: _driven(seen, name, row) or _through(seen, name, row) or (None, None) for name, row in knowledge.services().items()}
+    possible = {name: answer for name, answer in answers.items() if name not in unwanted}
     for name, row in knowledge.services().items():
-        use, offer = _driven(seen, name, row) or _through(seen, name, row) or (None, None)
+        use, offer = (None if name in wanted else _one_database(seen, name, possible)) or answers[name]
         if name in wanted and overrides.services:
             use = use or Finding(ServiceUse(name, ""), overrides.services.source, "chosen")
         if use and name not in unwanted:
@@ -49,6 +53,24 @@ def find_services(
         elif offer and name not in unwanted:
             offers.append(f"{offer}. To start one: containerize init --service {name}")
     return tuple(found), tuple(offers)
+
+
+def _one_database(seen: _Evidence, name: str, answers: "dict[str, _Answer]") -> "_Answer | None":
+    """Of several SQL servers whose drivers are there the one that the code makes use of, else the first; the others are offered."""
+    several = [one for one in _SQL if one in answers and answers[one][0]]
+    if name not in several or len(several) < 2:
+        return None
+    rows = knowledge.services()
+    used = [one for one in several if _used(seen, rows[one], _driver(answers[one]))]
+    if name == (used if len(used) == 1 else several)[0]:
+        return None
+    use = answers[name][0]
+    assert use
+    return None, f"{use.value.driver} ({use.source}) can speak to {rows[name].title}, and the project has another database"
+
+
+def _driver(answer: "_Answer") -> str:
+    return answer[0].value.driver if answer[0] else ""
 
 
 _Answer = tuple[Finding[ServiceUse] | None, str | None]

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 
 from containerize.inspection.application.importing import files_importing
-from containerize.inspection.application.syntax import argument, constant_string, nodes, top_level
+from containerize.inspection.application.syntax import argument, called_name, constant_string, nodes, top_level
 from containerize.inspection.findings import Source
 from containerize.inspection.processes.procfile import procfile
 from containerize.project import Project
@@ -118,7 +118,7 @@ def _own_servers(project: Project) -> Iterator[StartLine]:
     for path in files_importing(project, "uvicorn"):
         module = project.module(path)
         for node in nodes(module) if module else ():
-            is_run = isinstance(node, ast.Call) and ast.unparse(node.func) == "uvicorn.run"
+            is_run = isinstance(node, ast.Call) and called_name(node.func) == "run" and ast.unparse(node.func) == "uvicorn.run"
             if isinstance(node, ast.Call) and is_run and (target := constant_string(argument(node, 0, "app"))):
                 yield StartLine(("uvicorn", target), Source(path, node.lineno), "uvicorn.run")
 

@@ -8,7 +8,7 @@ from typing import TypeGuard
 from containerize.inspection.application.app_objects import Makers, find_makers
 from containerize.inspection.application.scripts import find_console_scripts, script
 from containerize.inspection.application.symbols import Symbols
-from containerize.inspection.application.syntax import assigned_call, constant_string, files_with, is_main_guard, top_level
+from containerize.inspection.application.syntax import assigned_call, constant_string, files_with, is_main_guard, nodes, top_level
 from containerize.inspection.findings import EntryPoint, Finding, Packaging, Source
 from containerize.knowledge.schema import EntryPointRule
 from containerize.project import Project
@@ -49,7 +49,7 @@ def find_starts(project: Project, rule: EntryPointRule) -> list[Start]:
 
 def _calls(project: Project, code: Symbols, path: str, module: ast.Module, rule: EntryPointRule, makers: Makers) -> Iterator[ast.Call]:
     made = _made(code, path, module, makers)
-    for node in ast.walk(module):
+    for node in nodes(module):
         if isinstance(node, ast.Call) and not rule.methods and code.full(path, node.func) in rule.calls:
             yield node
         if isinstance(node, ast.Call) and _is_method(node.func, rule) and _is_made(project, code, path, node.func.value, made, makers):
@@ -77,7 +77,7 @@ def _is_made(project: Project, code: Symbols, path: str, node: ast.expr, made: s
 def _made(code: Symbols, path: str, module: ast.Module, makers: Makers) -> set[str]:
     """Names of a file that stand for what one of `calls` makes: assigned, or bound by `with ... as`."""
     found = set()
-    for node in ast.walk(module):
+    for node in nodes(module):
         if isinstance(node, ast.Assign | ast.AnnAssign):
             found |= {name for name, call in assigned_call(node) if maker(code, path, call) in makers}
         elif isinstance(node, ast.With | ast.AsyncWith):

@@ -18,6 +18,7 @@ class Symbols:
         self._project = project
         self._root = root
         self._roots: dict[str, str] = {}
+        self._star_modules: dict[str, list[str]] = {}
         self._own: dict[str, frozenset[str]] = {}
         self._names: dict[tuple[str, str], dict[str, str]] = {}
 
@@ -92,12 +93,12 @@ class Symbols:
 
     def _stars(self, path: str) -> list[str]:
         """The modules that a file imports everything from."""
-        if "*" not in self._imported(path, self.root(path)):
-            return []
-        module = imports_of(self._project, path)
-        nodes = import_nodes(module) if module else ()
-        froms = [node for node in nodes if isinstance(node, ast.ImportFrom) and node.names[0].name == "*"]
-        return [name for node in froms if (name := absolute(node, package_of(path, self.root(path))))]
+        if path not in self._star_modules:
+            module = imports_of(self._project, path) if "*" in self._imported(path, self.root(path)) else None
+            froms = [node for node in import_nodes(module) if isinstance(node, ast.ImportFrom)] if module else []
+            package = package_of(path, self.root(path)) if froms else ""
+            self._star_modules[path] = [name for node in froms if node.names[0].name == "*" and (name := absolute(node, package))]
+        return self._star_modules[path]
 
     def file(self, name: str) -> tuple[str | None, str]:
         """(the file that defines a full name, its own name there); None for what is not the project's."""

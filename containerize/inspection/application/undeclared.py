@@ -4,6 +4,8 @@ import ast
 import re
 import sys
 
+from packaging.utils import canonicalize_name
+
 from containerize import knowledge
 from containerize.errors import InvalidInput
 from containerize.inspection.application.entrypoints import declared, find_entry_points
@@ -12,6 +14,7 @@ from containerize.inspection.application.other_manifests import refuse_applicati
 from containerize.inspection.application.syntax import absolute
 from containerize.inspection.dependencies.model import Dependencies
 from containerize.inspection.findings import EntryPoint
+from containerize.knowledge.schema import Framework
 from containerize.project import Project
 
 _INLINE_METADATA = re.compile(rb"^# /// script\s*$", re.MULTILINE)
@@ -32,11 +35,22 @@ def refuse_undeclared_framework(project: Project, dependencies: Dependencies) ->
             refuse_applications_elsewhere(project, [item.value.file for item in found])
             name = framework.distributions[0]
             manifest = f"{dependencies.files[0]} does not name {name}" if dependencies.files else f"no manifest names {name}"
+            extra = _extra_with(project, framework)
             raise InvalidInput(
                 f"{found[0].source}: {found[0].value} is a {framework.title} application, but {manifest}",
                 f"{name} would not be installed, and the application would end at its first import",
-                _add(name, dependencies),
+                f"containerize init --extra {extra}" if extra else _add(name, dependencies),
             )
+
+
+def _extra_with(project: Project, framework: Framework) -> str | None:
+    """The extra of the project that has the framework."""
+    document = project.toml("pyproject.toml")
+    for extra, wanted in document.table("project", "optional-dependencies").items() if document else ():
+        names = {canonicalize_name(re.split(r"[^A-Za-z0-9._-]", str(text), maxsplit=1)[0]) for text in wanted or ()}
+        if names & set(framework.distributions):
+            return str(extra)
+    return None
 
 
 def _add(name: str, dependencies: Dependencies) -> str:

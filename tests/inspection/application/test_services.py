@@ -113,3 +113,15 @@ def test_images_of_a_compose_file(tmp_path: Path, line: str, expected: str | Non
 def test_the_file_that_we_rendered_is_no_evidence(tmp_path: Path) -> None:
     project = _project(tmp_path, {"compose.yaml": "services: {db: {}}\n    image: postgres:16\n", ".containerize-answers.yml": "{}\n"})
     assert find_compose_images(project) == {}
+
+
+def test_of_two_databases_the_one_that_is_used_is_started(tmp_path: Path) -> None:
+    both = _installed(asyncpg=True, pymysql=True)
+    names, offers = _names(_project(tmp_path), both)
+    assert names == ["postgres"]
+    assert offers == (
+        "pymysql (uv.lock:9) can speak to MariaDB, and the project has another database. To start one: containerize init --service mariadb",
+    )
+    assert _names(_project(tmp_path), both, Variable("MYSQL_HOST", True, READ))[0] == ["mariadb"]
+    assert _names(_project(tmp_path), both, without_services=["postgres"])[0] == ["mariadb"]
+    assert _names(_project(tmp_path), both, services=["mariadb"])[0] == ["postgres", "mariadb"]
