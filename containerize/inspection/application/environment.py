@@ -28,7 +28,7 @@ from containerize.project import Project
 _MODULES = tuple("os environ environs decouple starlette pydantic pydantic_settings dj_database_url click typer".split())
 _NEEDLES = (b"environ", b"getenv", b"decouple", b"starlette.config", b"BaseSettings", b"dj_database_url", b"envvar")
 # What a file contains that makes such objects, or classes of settings.
-_MAKERS = (b"Env", b"Config", b"BaseSettings")
+_MAKERS = (b"Env(", b"Config(", b"BaseSettings")
 # Objects that read variables when called, or by methods such as `.str("NAME")`.
 _READERS = frozenset(
     "environ.Env environ.FileAwareEnv environs.Env starlette.config.Config decouple.Config decouple.AutoConfig".split()

@@ -70,10 +70,11 @@ def usual_command(project: Project, packaging: Packaging | None) -> list[Finding
 def _command(project: Project, packaging: Packaging | None, name: str, target: Any) -> tuple[EntryPoint, str] | None:
     """A command as it is installed with the package; without one, what its script would do. None when neither can run."""
     match = _TARGET.fullmatch(target) if isinstance(target, str) else None
+    places = [(root, file) for root in ("src", ".") if match and (file := file_of(project, match["module"], root))]
     if packaging and re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name):
-        return EntryPoint("pyproject.toml", argv=(name,), command=name), ""
-    for root in ("src", "."):
-        if match and (file := file_of(project, match["module"], root)):
+        return EntryPoint(places[0][1] if places else "pyproject.toml", argv=(name,), command=name), ""
+    for root, file in places:
+        if match:
             called = target.partition(":")[2].partition("[")[0].strip()
             code = f"import sys; from {match['module']} import {match['function']}; sys.exit({called}())"
             entry_point = EntryPoint(file, argv=("python", "-c", code), import_root=root, command=name)

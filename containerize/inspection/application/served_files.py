@@ -38,7 +38,8 @@ def _reason(rule: EntryPointRule) -> str:
 
 
 def _candidates(project: Project, rule: EntryPointRule) -> list[str]:
-    return list(files_importing(project, *(name.split(".")[0] for name in rule.calls)))
+    files = files_importing(project, *(name.split(".")[0] for name in rule.calls))
+    return [path for path in files if PurePosixPath(path).name != "__init__.py"]
 
 
 def _uses(project: Project, code: Symbols, path: str, rule: EntryPointRule) -> int | None:

@@ -115,8 +115,8 @@ def _deeper(lines: list[str], number: int) -> Iterator[str]:
 
 def _own_servers(project: Project) -> Iterator[StartLine]:
     """`uvicorn.run("shop.main:app")` in the code."""
-    for path in files_importing(project, "uvicorn"):
-        module = project.module(path)
+    for path, data in files_importing(project, "uvicorn").items():
+        module = project.module(path) if b"uvicorn.run" in data else None
         for node in nodes(module) if module else ():
             is_run = isinstance(node, ast.Call) and called_name(node.func) == "run" and ast.unparse(node.func) == "uvicorn.run"
             if isinstance(node, ast.Call) and is_run and (target := constant_string(argument(node, 0, "app"))):

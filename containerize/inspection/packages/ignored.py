@@ -2,6 +2,10 @@
 
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
+from functools import lru_cache
+
+# The same folders are asked for again and again.
+_fits = lru_cache(maxsize=1 << 14)(fnmatchcase)
 
 
 def ignoring_pattern(path: str, patterns: Iterable[str]) -> str | None:
@@ -11,6 +15,6 @@ def ignoring_pattern(path: str, patterns: Iterable[str]) -> str | None:
     for pattern in patterns:
         body = pattern.removeprefix("!")
         candidates = parts if body.startswith("**/") else parts[:1]
-        if any(fnmatchcase(part, body.removeprefix("**/")) for part in candidates):
+        if any(_fits(part, body.removeprefix("**/")) for part in candidates):
             last = None if pattern.startswith("!") else pattern
     return last
