@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from containerize import knowledge
 from containerize.errors import InvalidInput
 from containerize.inspection.findings import DEFAULT, Candidate, Source
 from containerize.inspection.overrides import KEYS, OPTIONS
@@ -92,6 +93,9 @@ def _shown(analysis: Analysis) -> Iterator[Explanation]:
         label = name or label
         if label == "environment":
             yield Explanation(value, _text(_value_of(analysis, value)), source, reason, rejected, _change_variable(analysis, value, source))
+        elif label == "service":
+            name = next(name for name, row in knowledge.services().items() if row.title == value)
+            yield Explanation(label, value, source, reason, rejected, _change_service(name))
         else:
             yield Explanation(label, value, source, reason, rejected, _change(_LABELS.get(label, _plain(label)), source))
 
@@ -101,7 +105,8 @@ def _configured(analysis: Analysis) -> Iterator[Explanation]:
     for path, value in _flat(config, ""):
         origin = analysis.resolution.provenance.of(path)
         if origin:
-            change = _change(_SETTLED.get(path, ""), origin.source)
+            is_service = path.startswith("services.") and path.count(".") == 1
+            change = _change_service(path.removeprefix("services.")) if is_service else _change(_SETTLED.get(path, ""), origin.source)
             yield Explanation(path, _text(value), origin.source, origin.reason, origin.rejected, change)
 
 
@@ -130,6 +135,10 @@ def _change(setting: str, source: Source) -> str:
     if source == DEFAULT or source.place == "derived":
         return "edit the written file: it is yours, and the next init shows what it would change before it touches it"
     return f"{source} decides: change it there, then containerize init; or edit the written file, which is yours"
+
+
+def _change_service(name: str) -> str:
+    return f"containerize init --without-service {name}, or without_services = [\"{name}\"] under [tool.containerize] in pyproject.toml"
 
 
 def _change_variable(analysis: Analysis, name: str, source: Source) -> str:

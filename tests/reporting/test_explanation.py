@@ -29,6 +29,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         ("DATABASE_URL", ["DATABASE_URL = postgresql://app:{POSTGRES_PASSWORD}@postgres:5432/app", "set DATABASE_URL in compose.secrets.env"]),
         ("MODE", ["MODE = (from .env; else a)", "  change  set MODE in .env; the code reads it at main.py:6"]),
         ("volumes", ["volumes.out = ", "  from    main.py:7", "\n\nvolumes.postgres-data = "]),
+        ("service", ["service = PostgreSQL", "  why     psycopg is its driver", "  change  containerize init --without-service postgres"]),
+        ("services.postgres", ["  change  containerize init --without-service postgres"]),
         ("base", ["images.app.base = python:3.13-slim-trixie"]),
     ],
 )
