@@ -281,6 +281,7 @@ class Environment(Table):
     """environment.toml."""
 
     opaque: list[str]
+    opaque_endings: list[str]
     secret_words: list[str]
     secret_endings: list[str]
     platform: list[str]

@@ -136,7 +136,7 @@ def _offer(findings: Findings, use: ServiceUse, environment: Environment, proven
 
 def _leave_to_user(variable: found.Variable, environment: Environment, provenance: Provenance) -> None:
     name = variable.name
-    if name in knowledge.environment().opaque:
+    if name in knowledge.environment().opaque or name.endswith(tuple(knowledge.environment().opaque_endings)):
         environment.secrets[name] = Secret()
         provenance.from_source(f"secrets.{name}", variable.source, "any random text will do: made on the user's machine")
         return

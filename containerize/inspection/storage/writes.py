@@ -82,11 +82,12 @@ def find_writes(project: Project, values: PathValues) -> Iterator[Write]:
     few += [path for path in files_with(project, b".save(") if _SAVED_UNDER.search(project.source(path) or b"")]
     for path in sorted({*files_with(project, *_NEEDLES), *files_importing(project, *_MODULES, by_star=False), *few}):
         module = project.module(path)
+        seen: set[ast.AST] = set()
         for node in nodes(module) if module else ():
             if isinstance(node, ast.Call):
                 yield from _call(values, path, node)
-            elif isinstance(node, ast.Constant | ast.JoinedStr):
-                yield from _sqlite_url(values, path, node)
+            elif isinstance(node, ast.Constant | ast.JoinedStr | ast.BinOp | ast.BoolOp) and node not in seen:
+                yield from _sqlite_url(values, path, node, seen)
             elif isinstance(node, ast.Dict):
                 yield from _mapping(values, path, node)
             elif isinstance(node, ast.Assign):
@@ -148,14 +149,23 @@ def _write(
     yield Write(value, kind if value.whole else "folder", source, what)
 
 
-def _sqlite_url(values: PathValues, path: str, node: ast.Constant | ast.JoinedStr) -> Iterator[Write]:
-    """An address of SQLite as text anywhere: as an argument, a setting, or the default of a variable."""
-    first = node.values[0] if isinstance(node, ast.JoinedStr) and node.values else node
-    if not (isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value.startswith("sqlite")):
+def _sqlite_url(values: PathValues, path: str, node: ast.expr, seen: set[ast.AST]) -> Iterator[Write]:
+    """An address of SQLite as text anywhere: as an argument, a setting, or the default of a variable. seen: is given its parts."""
+    if not (constant_string(_first(node)) or "").startswith("sqlite"):
         return
+    seen.update(ast.walk(node))
     value = values.evaluate(path, node)
     if value and value.whole and (found := sqlite_write(value, Source(path, node.lineno), values.sqlite_folder)):
         yield found
+
+
+def _first(node: ast.expr) -> ast.expr:
+    """The beginning of a text: of `"sqlite:///" + path`, of `f"sqlite:///{path}"`, and of what stands behind `os.getenv(...) or`."""
+    if isinstance(node, ast.BoolOp):
+        return _first(node.values[-1]) if isinstance(node.values[0], ast.Call) else node
+    if isinstance(node, ast.BinOp):
+        return _first(node.left) if isinstance(node.op, ast.Add) else node
+    return node.values[0] if isinstance(node, ast.JoinedStr) and node.values else node
 
 
 def _mapping(values: PathValues, path: str, node: ast.Dict) -> Iterator[Write]:
