@@ -66,6 +66,7 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
     installed = package.sources if package and not django else ()
     steps = (find_translations(project, dependencies, django, installed), django.collect_static() if django else None)
     services, offers = find_services([project, *_libraries(project, installation)], dependencies, variables, overrides)
+    places, sqlite = find_places(project, dependencies, images, entry_point, variables, services)
     server = find_server(framework, entry_point, dependencies, python) if framework and framework.server else None
     return Findings(
         name=find_name(project, overrides.name),
@@ -85,7 +86,8 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
         workers=tuple(worker for worker in workers if worker.value.argv != entry_point.argv),
         steps=tuple(step for step in steps if step),
         assets=assets,
-        places=find_places(project, dependencies, images, entry_point, variables, services),
+        places=places,
+        sqlite=sqlite,
         settings_module=django.differs if django else None,
         warnings=(
             *_on_python(python),

@@ -184,7 +184,7 @@ class Findings:
     """One field for each question that inspection asks, in the order in which it asks them.
 
     installation: what is installed, on which Python. packaging: of the project itself, when it is installed and runs from there.
-    address: the variable that must hold 0.0.0.0.
+    address: the variable that must hold 0.0.0.0. sqlite: where the code names an SQLite database.
     """
 
     name: Finding[str]
@@ -205,6 +205,7 @@ class Findings:
     steps: tuple[Finding[Step], ...] = ()
     assets: "Finding[Assets] | None" = None
     places: tuple[Finding[Place], ...] = ()
+    sqlite: Source | None = None
     settings_module: Finding[str] | None = None
     warnings: tuple[str, ...] = field(default=())
 

@@ -15,6 +15,7 @@ from containerize.resolve.provenance import Provenance
 from containerize.resolve.storage import Storage
 
 PATH = "images.app"
+_ONE_WORKER = "SQLite takes one writer at a time, and of two workers that make its tables as they start one fails: threads alone answer"
 _SERVER_ENVIRONMENT = "the server in use reads it"
 # Files at the top that say how to build or develop the project, not what it does when it runs.
 _NOT_AT_RUN_TIME = re.compile(
@@ -123,10 +124,7 @@ def _environment(project: Project, findings: Findings, provenance: Provenance) -
     if findings.port:
         values["PORT"] = str(findings.port.value)
         provenance.from_finding(f"{path}.PORT", findings.port, "platforms set another; the command and the probe follow it")
-    if findings.server:
-        for name, value in knowledge.servers()[findings.server.value.name].environment.items():
-            values[name] = value
-            provenance.from_finding(f"{path}.{name}", findings.server, _SERVER_ENVIRONMENT)
+    values |= _of_server(findings, provenance)
     if framework := knowledge.frameworks().get(findings.framework.value):
         for name, value in framework.environment.items():
             values[name] = value.replace("{port}", str(findings.port.value) if findings.port else "")
@@ -141,6 +139,18 @@ def _environment(project: Project, findings: Findings, provenance: Provenance) -
     if root != "." and (folder := _import_folder(project, findings, root)):
         values["PYTHONPATH"] = folder
         provenance.from_finding(f"{path}.PYTHONPATH", findings.entry_point, f"the code imports from {root}/")
+    return values
+
+
+def _of_server(findings: Findings, provenance: Provenance) -> dict[str, str]:
+    """What the server reads: one worker in place of several where the application keeps an SQLite database."""
+    values = dict(knowledge.servers()[findings.server.value.name].environment) if findings.server else {}
+    for name in values:
+        assert findings.server
+        provenance.from_finding(f"{PATH}.environment.{name}", findings.server, _SERVER_ENVIRONMENT)
+    if findings.sqlite and "WEB_CONCURRENCY" in values:
+        values["WEB_CONCURRENCY"] = "1"
+        provenance.from_source(f"{PATH}.environment.WEB_CONCURRENCY", findings.sqlite, _ONE_WORKER)
     return values
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from containerize.inspection.application.modules import import_root, module_name
 from containerize.inspection.application.syntax import files_with
 from containerize.inspection.dependencies.model import Dependencies
-from containerize.inspection.findings import EntryPoint, Finding, Place, ServiceUse, Variable
+from containerize.inspection.findings import EntryPoint, Finding, Place, ServiceUse, Source, Variable
 from containerize.inspection.storage.image_paths import APP, HOME, ImagePaths
 from containerize.inspection.storage.path_values import PathValue, PathValues
 from containerize.inspection.storage.writes import DATABASE, Write, find_writes, sqlite_write
@@ -27,13 +27,17 @@ def find_places(
     entry_point: EntryPoint,
     variables: Iterable[Variable],
     services: Iterable[Finding[ServiceUse]],
-) -> tuple[Finding[Place], ...]:
-    """Each place that the code writes, once. With an SQL server beside it, addresses of SQLite are what the code falls back to."""
+) -> tuple[tuple[Finding[Place], ...], Source | None]:
+    """(each place that the code writes, once; where it names an SQLite database, wherever that lies).
+
+    With an SQL server beside it, addresses of SQLite are what the code falls back to.
+    """
     values = PathValues(project, images, variables, *_flask(project, dependencies, images, entry_point))
     writes = [*_defaults(values, variables), *find_writes(project, values)]
     if any(service.value.name in _SQL_SERVICES for service in services):
         writes = [write for write in writes if write.what != DATABASE]
-    return _one_of_each(images, writes)
+    sqlite = next((write.source for write in writes if write.what == DATABASE), None)
+    return _one_of_each(images, writes), sqlite
 
 
 def _flask(project: Project, dependencies: Dependencies, images: ImagePaths, entry_point: EntryPoint) -> tuple[str, bool]:
