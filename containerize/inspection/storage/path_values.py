@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from containerize.inspection.application.symbols import Symbols
-from containerize.inspection.application.syntax import constant_string, files_with, nodes
+from containerize.inspection.application.syntax import constant_string, files_with, named_argument, nodes
 from containerize.inspection.findings import Variable
 from containerize.inspection.storage.image_paths import APP, HOME, ImagePaths
 from containerize.project import Project
@@ -215,6 +215,9 @@ class PathValues:
     def _method(self, path: str, node: ast.Call, depth: int) -> PathValue | None:
         if not isinstance(node.func, ast.Attribute):
             return None
+        if node.func.attr == "get" and (fallback := named_argument(node, "fallback")):
+            # A setting of configparser: https://docs.python.org/3/library/configparser.html#fallback-values
+            return self.evaluate(path, fallback, depth)
         inner = self.evaluate(path, node.func.value, depth)
         if inner is None or node.func.attr in _SAME_METHODS:
             return inner

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from containerize.inspection.application.importing import files_importing
-from containerize.inspection.application.syntax import argument, constant_string, files_with, nodes
+from containerize.inspection.application.syntax import argument, called_name, constant_string, files_with, nodes
 from containerize.inspection.findings import Source
 from containerize.inspection.storage.path_values import PathValue, PathValues
 from containerize.project import Project
@@ -92,6 +92,18 @@ def find_writes(project: Project, values: PathValues) -> Iterator[Write]:
                 yield from _mapping(values, path, node)
             elif isinstance(node, ast.Assign):
                 yield from _setting(values, path, node)
+            elif isinstance(node, ast.For):
+                yield from _made_in_turn(values, path, node)
+
+
+def _made_in_turn(values: PathValues, path: str, loop: ast.For) -> Iterator[Write]:
+    """`for folder in (DATA, LOGS): folder.mkdir()`."""
+    inside = (node for line in loop.body for node in ast.walk(line))
+    calls = [node for node in inside if isinstance(node, ast.Call) and called_name(node.func) in ("mkdir", "makedirs")]
+    named = {part.id for call in calls for part in ast.walk(call) if isinstance(part, ast.Name)}
+    if isinstance(loop.target, ast.Name) and loop.target.id in named and isinstance(loop.iter, ast.Tuple | ast.List):
+        for folder in loop.iter.elts:
+            yield from _write(values, path, folder, "folder", Source(path, folder.lineno), "it is made when it is not there")
 
 
 def sqlite_write(value: PathValue, source: Source, folder: str) -> Write | None:

@@ -26,6 +26,10 @@ def _places(inspect: Inspect, code: str, **files: str) -> list[tuple[str, str]]:
     ("code", "place"),
     [
         ("sqlite3.connect('app.db')", ("link", "/app/app.db")),
+        ("sqlite3.connect(config.get('files', 'db', fallback='kept/app.db'))", ("volume", "/app/kept")),
+        ("for folder in (Path('kept'),):\n    folder.mkdir(exist_ok=True)", ("volume", "/app/kept")),
+        ("for folder in ['kept']:\n    os.makedirs(folder)", ("volume", "/app/kept")),
+        ("URL = os.getenv('URL') or 'sqlite:///' + os.path.join('kept', 'app.db')", ("volume", "/app/kept")),
         ("sqlite3.connect(database='data/app.db')", ("volume", "/app/data")),
         ("sqlite3.connect(Path(__file__).parent / 'var' / 'app.db')", ("volume", "/app/var")),
         ("BASE = os.path.dirname(os.path.abspath(__file__))\nsqlite3.connect(os.path.join(BASE, 'app.db'))", ("link", "/app/app.db")),
