@@ -99,7 +99,7 @@ def find_installation(project: Project, overrides: Overrides) -> Installation:
         dependencies=dependencies,
         packaging=packaging,
         local_paths=local_paths,
-        lock_inputs=find_build_inputs(whole, project.place) if dependencies.dynamic and manager.value == "uv" else (),
+        lock_inputs=find_build_inputs(whole, project.place) if _asks_backend(manager.value, manifest.value, dependencies) else (),
         lock_tool=find_lock_tool(whole, manager.value, python.value, dependencies),
         uv=required_uv(whole),
         version_tool=find_version_tool(project) if packaging else None,
@@ -115,6 +115,12 @@ def find_installation(project: Project, overrides: Overrides) -> Installation:
         ),
         workspace=_workspace(project),
     )
+
+
+def _asks_backend(manager: str, manifest: str, dependencies: Dependencies) -> bool:
+    """Whether the step that locks, or compares the lock, asks the project's own build backend what it depends on."""
+    names_itself = any(one.local == "." for one in dependencies.distributions.values())
+    return (manager == "uv" and dependencies.dynamic is not None) or (manifest == "Pipfile" and names_itself)
 
 
 def _workspace(project: Project) -> Finding[str] | None:
