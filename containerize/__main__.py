@@ -12,7 +12,7 @@ def run() -> None:
 
     Loading copier is most of the time that `init` takes, so its process is started before anything else is loaded.
     """
-    # Syntax trees are many objects and no garbage: looking through them again and again takes a tenth of a run.
+    # Syntax trees are many objects and no garbage: looking through them again and again is time lost.
     gc.set_threshold(200_000)
     signal.signal(signal.SIGTERM, _terminate)
     if "init" not in sys.argv[1:4]:

@@ -16,7 +16,6 @@ from containerize.toml_document import TomlDocument
 _TABLE = ("tool", "uv", "workspace")
 _MANIFEST = "pyproject.toml"
 MANIFESTS = (_MANIFEST, "requirements.txt", "Pipfile", "setup.py")
-_MAX_FOLDERS = 64
 
 
 def open_project(path: Path, app: str | None = None) -> Project:
@@ -57,7 +56,7 @@ def manifest_folders(project: Project) -> list[str]:
     folders = sorted({path.rpartition("/")[0] for path in files}, key=lambda folder: (folder.count("/"), folder))
     if document and isinstance(document.get(*_TABLE), dict):
         folders = [folder for folder in folders if names_member(document, folder)]
-    return folders[:_MAX_FOLDERS]
+    return folders
 
 
 def _project_name(document: TomlDocument | None) -> str | None:

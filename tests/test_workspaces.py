@@ -95,6 +95,11 @@ def test_two_folders_of_one_name_are_told_apart_by_their_paths(tmp_path: Path) -
     assert open_project(tmp_path, "b/api").root == tmp_path / "b" / "api"
 
 
+def test_the_hundredth_project_can_be_named_too(tmp_path: Path) -> None:
+    _write(tmp_path, {f"apps/app{number:03}/requirements.txt": "" for number in range(100)})
+    assert open_project(tmp_path, "app099").root == tmp_path / "apps" / "app099"
+
+
 def test_init_writes_into_the_folder_of_the_application(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _write(tmp_path, {"a/requirements.txt": "", "a/main.py": "print('a')\n", "b/requirements.txt": "", "b/main.py": "print('b')\n"})
     assert main(["init", str(tmp_path), "--yes"]) == 11

@@ -59,13 +59,13 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
         refuse_missing_settings(django)
     routes = find_django_routes(django) if django else find_routes(project, framework.name, entry_point) if framework else ()
     workers = with_procfile(project, workers)
-    variables = tuple(one for one in _variables(project, installation) if address is None or one.name != address.value)
+    libraries = _libraries(project, installation)
+    variables = tuple(one for one in _variables(project, libraries) if address is None or one.name != address.value)
     images = ImagePaths(project, None if django else package, python)
     jobs = _jobs(project, dependencies, application, django, images)
     assets, unbuilt = find_assets(project)
-    installed = package.sources if package and not django else ()
-    steps = (find_translations(project, dependencies, django, installed), django.collect_static() if django else None)
-    services, offers = find_services([project, *_libraries(project, installation)], dependencies, variables, overrides)
+    steps = (find_translations(project, dependencies, django, images), django.collect_static() if django else None)
+    services, offers = find_services([project, *libraries], dependencies, variables, overrides)
     places, sqlite = find_places(project, dependencies, images, entry_point, variables, services)
     server = find_server(framework, entry_point, dependencies, python) if framework and framework.server else None
     return Findings(
@@ -98,10 +98,10 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
     )
 
 
-def _variables(project: Project, installation: Installation) -> tuple[Variable, ...]:
+def _variables(project: Project, libraries: list[Project]) -> tuple[Variable, ...]:
     """What the code reads, and what the members of the workspace read that are installed with it."""
     found = {variable.name: variable for variable in find_variables(project)}
-    for library in _libraries(project, installation):
+    for library in libraries:
         for variable in find_variables(library):
             source = Source(library.in_context(variable.source.place), variable.source.line)
             found.setdefault(variable.name, replace(variable, source=source))

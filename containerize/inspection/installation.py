@@ -22,6 +22,7 @@ from containerize.inspection.manager.package_manager import find_package_manager
 from containerize.inspection.overrides import Overrides
 from containerize.inspection.packages.build_inputs import check_metadata_files, find_build_inputs
 from containerize.inspection.packages.local_paths import LocalPath, find_local_paths
+from containerize.inspection.packages.named_files import manifest_of
 from containerize.inspection.packages.packaging import find_packaging
 from containerize.inspection.packages.version_tools import VersionTool, find_version_tool
 from containerize.inspection.python import find_python, image_of, required_uv
@@ -99,7 +100,7 @@ def find_installation(project: Project, overrides: Overrides) -> Installation:
         dependencies=dependencies,
         packaging=packaging,
         local_paths=local_paths,
-        lock_inputs=find_build_inputs(whole, project.place) if _asks_backend(manager.value, manifest.value, dependencies) else (),
+        lock_inputs=_lock_inputs(project, manager.value, manifest.value, dependencies, local_paths),
         lock_tool=find_lock_tool(whole, manager.value, python.value, dependencies),
         uv=required_uv(whole),
         version_tool=find_version_tool(project) if packaging else None,
@@ -117,10 +118,21 @@ def find_installation(project: Project, overrides: Overrides) -> Installation:
     )
 
 
-def _asks_backend(manager: str, manifest: str, dependencies: Dependencies) -> bool:
-    """Whether the step that locks, or compares the lock, asks the project's own build backend what it depends on."""
-    names_itself = any(one.local == "." for one in dependencies.distributions.values())
-    return (manager == "uv" and dependencies.dynamic is not None) or (manifest == "Pipfile" and names_itself)
+def _lock_inputs(
+    project: Project, manager: str, manifest: str, dependencies: Dependencies, local_paths: tuple[Finding[LocalPath], ...]
+) -> tuple[Finding[str], ...]:
+    """What build backends read when they are asked what they depend on: uv's, to compare a lock that leaves it to them; of an unlocked
+    Pipfile those of every folder that it names, the project's own among them, since Pipenv locks in the build.
+    """
+    if manager == "uv":
+        return find_build_inputs(project.context, project.place) if dependencies.dynamic else ()
+    if manifest != "Pipfile":
+        return ()
+    own = ["."] if any(one.local == "." for one in dependencies.distributions.values()) else []
+    folders = [*own, *(one.value.path for one in local_paths if one.value.kind == "folder")]
+    manifests = [path for folder in folders if (path := manifest_of(folder)) in project]
+    found = [Finding(path, Source(path), "a manifest that Pipenv asks a build backend of") for path in manifests]
+    return (*found, *(one for folder in folders for one in find_build_inputs(project, folder)))
 
 
 def _workspace(project: Project) -> Finding[str] | None:

@@ -116,3 +116,14 @@ def test_one_command_stands_for_several_programs(inspect: Inspect) -> None:
 def test_a_module_called_setup_is_no_manifest(inspect: Inspect) -> None:
     found = inspect({"requirements.txt": "flask\n", "web/setup.py": "x = 1\n", "web/app.py": "from flask import Flask\napp = Flask(__name__)\n"})
     assert found.entry_point.value.file == "web/app.py"
+
+
+def test_a_procfile_comes_before_the_only_command(inspect: Inspect) -> None:
+    code = "from flask import Flask\napp = Flask(__name__)\ndef serve():\n    app.register_blueprint(x)\n"
+    files = {"pyproject.toml": PACKAGE.format('"flask"')} | CLI | {"shop/web.py": code, "Procfile": "web: gunicorn shop.web:app\n"}
+    assert str(inspect(files).entry_point.value) == "shop.web:app"
+
+
+def test_a_command_comes_before_dags_that_lie_beside_it(inspect: Inspect) -> None:
+    found = inspect({"pyproject.toml": PACKAGE.format('"apache-airflow"')} | CLI | {"shop/dags/one.py": "x = 1\n"})
+    assert str(found.entry_point.value) == "shop"

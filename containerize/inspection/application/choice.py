@@ -37,10 +37,10 @@ def find_application(
     if chosen:
         return chosen_application(project, dependencies, packaging, chosen)
     found = find_web_applications(project, dependencies, packaging)
+    if application := named_elsewhere(project, lines, dependencies, found):
+        return application
     commands = usual_command(project, packaging)
     if len(commands) == 1 and found and (application := _by_command(commands[0], found)):
-        return application
-    if application := named_elsewhere(project, lines, dependencies, found):
         return application
     if len(found) > 1:
         found = _own(project, found)
@@ -48,10 +48,10 @@ def find_application(
         raise _ambiguous([(str(item.entry_point.value), item.entry_point.source) for item in found], "applications")
     if found:
         return found[0]
-    refuse_own_ways(project, dependencies)
     for django in find_djangos(project) if dependencies.get("django") else ():
         refuse_missing_settings(django)
     if not commands:
+        refuse_own_ways(project, dependencies)
         refuse_undeclared_framework(project, dependencies)
         refuse_asking_factories(project, dependencies)
     return _program(project, dependencies, packaging, worker, lines)

@@ -11,6 +11,7 @@ from containerize.project import Project
 from containerize.workspaces import MANIFESTS, manifest_folders
 
 _WHY = "an image gets what one manifest lists, and nothing that only another one does"
+_MOST_LISTED = 64
 _SOURCES, _WORKSPACE = ("tool", "uv", "sources"), ("tool", "uv", "workspace")
 
 
@@ -36,7 +37,7 @@ def refuse_applications_elsewhere(project: Project, files: list[str] | None = No
     folders = manifest_folders(project)
     if files is not None and not any(_folder_of(path, folders) for path in files):
         return
-    found = {folder: what for folder in folders if (what := _what_runs(Project(project.root / folder)))}
+    found = {folder: what for folder in folders[:_MOST_LISTED] if (what := _what_runs(Project(project.root / folder)))}
     commands = [f"containerize init {folder}   ({what})" for folder, what in found.items()]
     if len(found) == 1:
         folder, what = next(iter(found.items()))

@@ -84,7 +84,7 @@ def import_nodes(module: ast.Module) -> tuple[ast.Import | ast.ImportFrom, ...]:
 
 
 def nodes(module: ast.Module) -> tuple[ast.AST, ...]:
-    """`ast.walk` of a whole file, in half its time, and kept: the same file answers several questions."""
+    """`ast.walk` of a whole file, kept: the same file answers several questions."""
     if module not in _nodes:
         found: list[ast.AST] = [module]
         for node in found:

@@ -36,7 +36,7 @@ def with_procfile(project: Project, found: tuple[Finding[Worker], ...]) -> tuple
         if index is None:
             slug = re.sub(r"[^a-z0-9-]+", "-", name.lower()).strip("-") or "worker"
             workers.append(Finding(Worker(slug, "Procfile", _argv(command), None), source, reason))
-        elif "beat" not in words and "flower" not in words:
+        elif not words & (_ROLES - {"worker"}):
             shown = found[index]
             workers[index] = Finding(replace(shown.value, argv=_argv(command)), source, f"{shown.reason}; {reason}")
     return tuple(workers)

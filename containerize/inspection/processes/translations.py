@@ -4,22 +4,23 @@ from containerize.inspection.application.django import DjangoProject
 from containerize.inspection.application.syntax import is_of_application
 from containerize.inspection.dependencies.model import Dependencies
 from containerize.inspection.findings import Finding, Source, Step
+from containerize.inspection.storage.image_paths import ImagePaths
 from containerize.project import Project
 
 _NAME = "Translations, compiled once at build time"
 
 
 def find_translations(
-    project: Project, dependencies: Dependencies, django: DjangoProject | None, installed: tuple[str, ...] = ()
+    project: Project, dependencies: Dependencies, django: DjangoProject | None, images: ImagePaths
 ) -> Finding[Step] | None:
     """Django's own command, which calls msgfmt of Debian's gettext; Babel's, for Flask-Babel and its kin, which needs nothing.
 
-    installed: top-level names that come with the project's own package, whose build compiles what it packs.
+    images: where files lie in the image; what is installed with the project's own package is compiled by its build.
 
     https://docs.djangoproject.com/en/stable/ref/django-admin/#compilemessages, https://babel.pocoo.org/en/latest/cmdline.html#compile
     """
     sources = [path for path in project.files if path.endswith(".po") and "/LC_MESSAGES/" in path and f"{path[:-3]}.mo" not in project]
-    own = (path for path in sources if is_of_application(path) and path.split("/")[0] not in installed)
+    own = (path for path in sources if is_of_application(path) and images.in_tree(images.of(path)))
     sources = sorted(own, key=lambda path: (path.count("/"), path))
     if not sources:
         return None

@@ -1,0 +1,3 @@
+from pricing import price
+
+print(price(12))
