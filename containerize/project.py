@@ -32,6 +32,7 @@ class Project:
     """A folder that is being read. Paths are relative to its root, with `/`. `warnings` collects what could not be read.
 
     context: the project whose folder the builder is sent, the workspace for a member of one, else the project itself.
+    libraries: other members of the workspace that are installed with it, once that is known; its code imports them.
     """
 
     def __init__(self, root: Path, context: "Project | None" = None) -> None:
@@ -41,6 +42,7 @@ class Project:
             raise NotRecognised(f"{root} {kind}", "a project is a folder with Python files in it", "containerize init PATH/TO/PROJECT")
         self.root = root.resolve()
         self.context = context or self
+        self.libraries: tuple[Project, ...] = ()
         self.warnings: list[str] = []
         self._bytes: dict[str, bytes | None] = {}
         self._plain: set[str] = set()

@@ -1,5 +1,6 @@
 """Members of uv workspaces: which folder is one, what it is built with, and what `--app` may name."""
 
+import shutil
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -14,6 +15,7 @@ from containerize.project import Project
 from containerize.toml_document import TomlDocument
 from containerize.workspaces import find_workspace, manifest_folders, names_member, open_project
 
+CASES = Path(__file__).parent / "cases"
 PARTS = st.lists(st.text("abc-", min_size=1, max_size=3), min_size=1, max_size=4)
 
 
@@ -108,6 +110,25 @@ def test_init_writes_into_the_folder_of_the_application(tmp_path: Path, capsys: 
     assert f"(or: containerize smoke {tmp_path / 'b'})" in capsys.readouterr().err
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a", "b"]
     assert {"Dockerfile", ".dockerignore", "compose.yaml"} <= {path.name for path in (tmp_path / "b").iterdir()}
+
+
+def test_an_application_that_another_member_makes_is_listed_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    root = tmp_path / "ws"
+    shutil.copytree(CASES / "uv-workspace-factory" / "project", root)
+    assert main(["init", str(root)]) == 11
+    assert "services/orders has a manifest of its own, and FastAPI, orders.main:app" in capsys.readouterr().err
+
+
+def test_a_project_of_a_polylith_workspace_says_where_it_is_built(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    bricks = '"../../bases/acme/greet_api" = "acme/greet_api"\n"../../components/acme/words" = "acme/words"\n'
+    manifest = f'[project]\nname = "greet"\nversion = "1"\ndependencies = []\n\n[tool.polylith.bricks]\n{bricks}'
+    _write(tmp_path, {"projects/greet/pyproject.toml": manifest})
+    assert main(["init", str(tmp_path / "projects" / "greet")]) == 11
+    assert capsys.readouterr().err.startswith(
+        "error: pyproject.toml:6: the code of greet lies outside of its folder: ../../bases/acme/greet_api, ../../components/acme/words\n"
+        "  why: bricks are packed from the whole workspace, whose own manifest names what all of them need\n"
+        "  fix: in the workspace's folder: containerize init --entry-point acme.greet_api.core:app   (what the base starts)\n"
+    )
 
 
 def test_a_member_without_a_lock_is_refused(repository: Path, capsys: pytest.CaptureFixture[str]) -> None:

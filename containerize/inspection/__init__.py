@@ -43,6 +43,7 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
     """
     refuse_member(project)
     installation = find_installation(project, overrides)
+    project.libraries = _libraries(project, installation)
     dependencies, packaging, python = installation.dependencies, installation.packaging, installation.python.value
     workers = find_workers(project, dependencies)
     worker = as_application(workers[0]) if workers else None
@@ -59,13 +60,12 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
         refuse_missing_settings(django)
     routes = find_django_routes(django) if django else find_routes(project, framework.name, entry_point) if framework else ()
     workers = with_procfile(project, workers)
-    libraries = _libraries(project, installation)
-    variables = tuple(one for one in _variables(project, libraries) if address is None or one.name != address.value)
+    variables = tuple(one for one in _variables(project) if address is None or one.name != address.value)
     images = ImagePaths(project, None if django else package, python)
     jobs = _jobs(project, dependencies, application, django, images)
     assets, unbuilt = find_assets(project)
     steps = (find_translations(project, dependencies, django, images), django.collect_static() if django else None)
-    services, offers = find_services([project, *libraries], dependencies, variables, overrides)
+    services, offers = find_services([project, *project.libraries], dependencies, variables, overrides)
     places, sqlite = find_places(project, dependencies, images, entry_point, variables, services)
     server = find_server(framework, entry_point, dependencies, python) if framework and framework.server else None
     return Findings(
@@ -98,21 +98,21 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
     )
 
 
-def _variables(project: Project, libraries: list[Project]) -> tuple[Variable, ...]:
+def _variables(project: Project) -> tuple[Variable, ...]:
     """What the code reads, and what the members of the workspace read that are installed with it."""
     found = {variable.name: variable for variable in find_variables(project)}
-    for library in libraries:
+    for library in project.libraries:
         for variable in find_variables(library):
             source = Source(library.in_context(variable.source.place), variable.source.line)
             found.setdefault(variable.name, replace(variable, source=source))
     return tuple(found[name] for name in sorted(found))
 
 
-def _libraries(project: Project, installation: Installation) -> list[Project]:
+def _libraries(project: Project, installation: Installation) -> tuple[Project, ...]:
     """The other members of the workspace that are installed with it."""
     whole = project.context
     paths = [local.value.path for local in installation.local_paths if local.value.kind == "folder"] if whole is not project else []
-    return [Project(whole.root / path, whole) for path in paths]
+    return tuple(Project(whole.root / path, whole) for path in paths)
 
 
 def _jobs(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from containerize.inspection.application.importing import files_importing
 from containerize.inspection.application.modules import is_importable
 from containerize.inspection.application.symbols import Symbols
-from containerize.inspection.application.syntax import assigned_call, files_with, needs_no_argument, nodes, top_level
+from containerize.inspection.application.syntax import application_files, assigned_call, files_with, needs_no_argument, nodes, top_level
 from containerize.inspection.findings import EntryPoint, Source
 from containerize.knowledge.schema import EntryPointRule
 from containerize.project import Project
@@ -77,9 +77,23 @@ def find_app_objects(project: Project, rule: EntryPointRule) -> list[AppObject]:
 
 
 def find_makers(project: Project, code: Symbols, rule: EntryPointRule) -> tuple[Makers, list[str]]:
-    """What makes an application by a rule: its constructors, classes that derive from them, functions that return one. And who uses any."""
+    """What makes an application by a rule: its constructors, classes that derive from them, functions that return one. And who uses any.
+
+    Those of its libraries are among them.
+    """
+    makers = _of_framework(rule)
+    for library in project.libraries:
+        _take_over(library, rule, makers)
+    return makers, _collect(project, code, makers)
+
+
+def _of_framework(rule: EntryPointRule) -> Makers:
     methods = frozenset(rule.methods) if rule.finder == "app_object" else frozenset[str]()
-    makers = Makers(set(rule.calls), methods=methods, constructors=frozenset(rule.calls))
+    return Makers(set(rule.calls), methods=methods, constructors=frozenset(rule.calls))
+
+
+def _collect(project: Project, code: Symbols, makers: Makers) -> list[str]:
+    """Add what the project itself has that makes an application; the files that use any of it."""
     files = makers.files(project)
     for _ in range(_MAX_ROUNDS):
         before = len(makers.classes) + len(makers.factories)
@@ -88,7 +102,22 @@ def find_makers(project: Project, code: Symbols, rule: EntryPointRule) -> tuple[
         if len(makers.classes) + len(makers.factories) == before:
             break
         files = makers.files(project)
-    return makers, files
+    return files
+
+
+def _take_over(library: Project, rule: EntryPointRule, makers: Makers) -> None:
+    """Add what a library has that makes an application, under every name that one of its packages gives it."""
+    code = Symbols(library)
+    theirs = _of_framework(rule)
+    _collect(library, code, theirs)
+    makers.classes |= _with_aliases(library, code, theirs.classes - theirs.constructors)
+    makers.factories |= dict.fromkeys(_with_aliases(library, code, {*theirs.factories}))
+
+
+def _with_aliases(library: Project, code: Symbols, names: set[str]) -> set[str]:
+    """Full names, and those by which a package exports the same: `shop.create_app` for `shop.factory.create_app`."""
+    packages = [path for path in application_files(library) if path.endswith("/__init__.py")] if names else []
+    return names | {code.local(path, name) for path in packages for name, full in code.imported(path).items() if full in names}
 
 
 def _find_makers(project: Project, code: Symbols, path: str, makers: Makers) -> None:

@@ -7,6 +7,7 @@ from containerize.errors import InvalidInput
 from containerize.inspection.application.app_objects import find_makers
 from containerize.inspection.application.entrypoints import declared
 from containerize.inspection.application.modules import is_importable
+from containerize.inspection.application.other_manifests import is_below_another
 from containerize.inspection.application.symbols import Symbols
 from containerize.inspection.dependencies.model import Dependencies
 from containerize.knowledge.schema import Framework
@@ -21,7 +22,7 @@ def refuse_asking_factories(project: Project, dependencies: Dependencies) -> Non
             continue
         makers, _ = find_makers(project, code, framework.entrypoint)
         for path, function in makers.asking.values():
-            if is_importable(path, code.root(path)):
+            if is_importable(path, code.root(path)) and not is_below_another(project, path):
                 raise _refusal(framework, code.module(path), path, function)
 
 

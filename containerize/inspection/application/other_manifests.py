@@ -37,7 +37,10 @@ def refuse_applications_elsewhere(project: Project, files: list[str] | None = No
     folders = manifest_folders(project)
     if files is not None and not any(_folder_of(path, folders) for path in files):
         return
-    found = {folder: what for folder in folders[:_MOST_LISTED] if (what := _what_runs(Project(project.root / folder)))}
+    members = {folder: Project(project.root / folder) for folder in folders[:_MOST_LISTED]}
+    for member in members.values() if project.toml("pyproject.toml") else ():
+        member.libraries = tuple(other for other in members.values() if other is not member)
+    found = {folder: what for folder, member in members.items() if (what := _what_runs(member))}
     commands = [f"containerize init {folder}   ({what})" for folder, what in found.items()]
     if len(found) == 1:
         folder, what = next(iter(found.items()))
@@ -61,8 +64,8 @@ def _folder_of(path: str, folders: list[str]) -> str | None:
 
 def _what_runs(project: Project) -> str | None:
     """`FastAPI, shop.main:app`, or the command of a program; None for a library."""
-    # Several frameworks make their applications alike; the manifest tells which it is.
-    manifest = b"\n".join(project.read(name) or b"" for name in MANIFESTS).lower()
+    # Several frameworks make their applications alike; the manifest tells which it is, or that of a library that brings it.
+    manifest = b"\n".join(one.read(name) or b"" for one in (project, *project.libraries) for name in MANIFESTS).lower()
     rows = [row for row in knowledge.frameworks().values() if any(name.encode() in manifest for name in row.distributions)]
     found = {row.name: entries for row in rows if (entries := find_entry_points(project, row))}
     beaten = {other for name in found for other in knowledge.frameworks()[name].beats}

@@ -21,6 +21,7 @@ def refuse_own_ways(project: Project, dependencies: Dependencies) -> None:
                 raise InvalidInput(row.found.replace("{path}", path), row.why, row.fix)
     if dependencies.get("bottle"):
         _refuse_default_bottle(project)
+    _refuse_bricks_above(project)
 
 
 def _refuse_default_bottle(project: Project) -> None:
@@ -38,3 +39,20 @@ def _refuse_default_bottle(project: Project) -> None:
                     "a production server is pointed at an application by its name",
                     f"write in {path}: app = bottle.default_app(), and put run() under if __name__ == \"__main__\":",
                 )
+
+
+def _refuse_bricks_above(project: Project) -> None:
+    """Raise InvalidInput for a project of a Polylith workspace: its code lies beside it, and only the workspace as a whole has it.
+
+    https://davidvujic.github.io/python-polylith-docs/projects/
+    """
+    document = project.toml("pyproject.toml")
+    bricks = document.table("tool", "polylith", "bricks") if document else {}
+    bases = [name for path, name in bricks.items() if path.startswith("../") and "/bases/" in path and isinstance(name, str)]
+    if document and bases:
+        raise InvalidInput(
+            f"{document.where('tool', 'polylith', 'bricks')}: the code of {project.folder_name} lies outside of its folder: "
+            f"{', '.join(path for path in bricks if path.startswith('../'))}",
+            "bricks are packed from the whole workspace, whose own manifest names what all of them need",
+            f"in the workspace's folder: containerize init --entry-point {bases[0].replace('/', '.')}.core:app   (what the base starts)",
+        )

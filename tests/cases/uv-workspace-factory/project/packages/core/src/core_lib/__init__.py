@@ -1,0 +1,3 @@
+from core_lib.factory import make_app
+
+__all__ = ["make_app"]
