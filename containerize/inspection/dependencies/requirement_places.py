@@ -76,7 +76,7 @@ def inside(line: Line, url: str, folder: str = "") -> str:
     parts = list(PurePosixPath(folder).parts)
     for part in PurePosixPath(place).parts:
         if part == ".." and not parts:
-            raise _leaves(line, url)
+            raise _leaves(line, url, place)
         if part == "..":
             parts.pop()
         elif part != ".":
@@ -112,11 +112,14 @@ def _elsewhere(line: Line, url: str) -> InvalidInput:
     )
 
 
-def _leaves(line: Line, url: str) -> UnsafeInput:
+def _leaves(line: Line, url: str, place: str) -> UnsafeInput:
+    # Files that a list includes are named from its folder, what is installed from where the installer runs.
+    is_file = line.text.startswith("-") and not line.text.startswith(("-e", "--editable"))
+    instead = "" if is_file else f", with ./{place.lstrip('./')} in {line.place}"
     return UnsafeInput(
         f"{line.place}: {url[:200]} leads out of the project",
         "a build sees the files of the project's folder and no others",
-        "run containerize in the folder that holds both (the root of the repository or workspace)",
+        f"in the folder that holds both: containerize init --requirements FOLDER/{line.file}{instead}",
     )
 
 

@@ -73,9 +73,9 @@ def _inside(distribution: Distribution) -> str:
 def _outside(distribution: Distribution, named: str) -> UnsafeInput:
     relative = re.match(r"(\.\./)+", named)
     both = relative[0].rstrip("/") if relative else None
-    fix = f"run containerize in the folder that holds both ({both}), or move {named} into the project" if both else (
-        "copy it into the project and name it by its path from there"
-    )  # fmt: skip
+    fix = "copy it into the project and name it by its path from there"
+    if both:
+        fix = f"move {named} into the project, or make the folder that holds both ({both}) a uv workspace, which is built as a whole"
     return UnsafeInput(
         f"{distribution.place}: {_label(distribution)} is installed from {named or 'a path'}, outside of the project",
         "a build sees nothing but the project's own folder",

@@ -83,7 +83,7 @@ CASES: list[tuple[str, dict[str, str | bytes] | str, str, str, str]] = [
         "-r ../base.txt\n",
         "requirements.txt:1: ../base.txt leads out of the project",
         "a build sees the files of the project's folder and no others",
-        "run containerize in the folder that holds both (the root of the repository or workspace)",
+        "in the folder that holds both: containerize init --requirements FOLDER/requirements.txt",
     ),
     (
         "an include that needs quotes",
@@ -104,7 +104,7 @@ CASES: list[tuple[str, dict[str, str | bytes] | str, str, str, str]] = [
         "flask\n-e ../shared\n",
         "requirements.txt:2: ../shared leads out of the project",
         "a build sees the files of the project's folder and no others",
-        "run containerize in the folder that holds both (the root of the repository or workspace)",
+        "in the folder that holds both: containerize init --requirements FOLDER/requirements.txt, with ./shared in requirements.txt:2",
     ),
     (
         "a path of one machine",

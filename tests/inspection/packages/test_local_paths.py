@@ -116,8 +116,8 @@ def test_a_wheel_with_another_name(project: Open) -> None:
 @pytest.mark.parametrize(
     ("location", "fix"),
     [
-        ("../shared", "run containerize in the folder that holds both (..), or move ../shared into the project"),
-        ("../../a/b", "run containerize in the folder that holds both (../..), or move ../../a/b into the project"),
+        ("../shared", "move ../shared into the project, or make the folder that holds both (..) a uv workspace, which is built as a whole"),
+        ("../../a/b", "move ../../a/b into the project, or make the folder that holds both (../..) a uv workspace, which is built as a whole"),
         ("libs/../../x", "copy it into the project and name it by its path from there"),
         ("/srv/shared", "copy it into the project and name it by its path from there"),
         ("file:///srv/shared", "copy it into the project and name it by its path from there"),
