@@ -21,6 +21,7 @@ from containerize.inspection.manager.manifests import find_manifest
 from containerize.inspection.manager.package_manager import find_package_manager
 from containerize.inspection.overrides import Overrides
 from containerize.inspection.packages.build_inputs import check_metadata_files, find_build_inputs
+from containerize.inspection.packages.flat_layout import refuse_flat_layout
 from containerize.inspection.packages.local_paths import LocalPath, find_local_paths
 from containerize.inspection.packages.named_files import manifest_of
 from containerize.inspection.packages.packaging import find_packaging
@@ -89,6 +90,7 @@ def find_installation(project: Project, overrides: Overrides) -> Installation:
     packaging = find_packaging(project, manager.value, dependencies)
     if packaging:
         check_metadata_files(project)
+        refuse_flat_layout(project, packaging)
     local_paths = find_local_paths(whole, dependencies, target)
     system = find_system_packages(dependencies, {finding.value: finding for finding in compiled}, release)
     return Installation(

@@ -112,7 +112,7 @@ def test_system_packages(inspect: Inspect, requirements: str, build: list[str], 
     [
         ("", {"src/shop/__init__.py": ""}, ("src",)),
         ("", {"my_shop/__init__.py": ""}, ("my_shop",)),
-        ("", {"my_shop.py": ""}, ("my_shop.py",)),
+        ("build-backend = 'flit_core.buildapi'\n", {"my_shop.py": ""}, ("my_shop.py",)),
         ("", {"other/__init__.py": "", "tests/__init__.py": ""}, ("other",)),
         ("build-backend = 'hatchling.build'\n", {"other/__init__.py": ""}, None),
         ("[tool.uv]\npackage = false\n", {"my_shop/__init__.py": ""}, None),
