@@ -1,12 +1,13 @@
 """What setuptools stops at: several packages or modules at the root; held against setuptools itself where it is installed."""
 
-import os
+import json
+import random
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from containerize.errors import InvalidInput
 from containerize.inspection import Findings
@@ -17,7 +18,7 @@ from containerize.project import Project
 Inspect = Callable[..., Findings]
 MANIFEST = "[project]\nname = 'shop'\nversion = '1'\n[build-system]\nrequires = ['setuptools']\nbuild-backend = 'setuptools.build_meta'\n"
 BESIDE = {"shop/__init__.py": "", "shop/__main__.py": "print(1)\n", "migrations/env.py": "", "static/a.css": ""}
-NAMES = st.sampled_from("shop api migrations static tests docs scripts utils tasks _private my-data conftest setup manage main noxfile".split())
+NAMES = tuple("shop api migrations static tests docs scripts utils tasks _private my-data conftest setup manage main noxfile".split())
 
 
 def test_several_packages_are_named_with_the_setting_that_packs_those_with_code(inspect: Inspect) -> None:
@@ -56,17 +57,33 @@ def test_what_says_what_is_packed_is_enough(inspect: Inspect, files: dict[str, s
     assert inspect(files).packaging is not None
 
 
-@given(st.sets(NAMES, max_size=5), st.sets(NAMES, max_size=4))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60, deadline=None)
-def test_setuptools_stops_at_the_same(tmp_path_factory: pytest.TempPathFactory, folders: set[str], modules: set[str]) -> None:
-    discovery = pytest.importorskip("setuptools.discovery")
-    root = tmp_path_factory.mktemp("flat")
+_ASK = """
+import json, sys
+from setuptools.discovery import FlatLayoutModuleFinder, FlatLayoutPackageFinder
+print(json.dumps([FlatLayoutPackageFinder.find(root) or FlatLayoutModuleFinder.find(root) for root in sys.argv[1:]]))
+"""
+
+
+def test_setuptools_stops_at_the_same(tmp_path: Path) -> None:
+    dice = random.Random(1)
+    roots = [_tree(tmp_path / str(number), set(dice.sample(NAMES, 3)), set(dice.sample(NAMES, 2))) for number in range(30)]
+    roots += [_tree(tmp_path / f"m{number}", set(), set(dice.sample(NAMES, 2))) for number in range(30)]
+    # In a process of its own: setuptools does not load beside a distutils that something else has loaded.
+    asked = subprocess.run([sys.executable, "-c", _ASK, *map(str, roots)], capture_output=True, text=True, check=False)
+    if "No module named 'setuptools'" in asked.stderr:
+        pytest.skip("setuptools is not installed here")
+    found = json.loads(asked.stdout)
+    assert [_refuses(root) for root in roots] == [len(names) > 1 for names in found]
+    assert {len(names) > 1 for names in found} == {True, False}
+
+
+def _tree(root: Path, folders: set[str], modules: set[str]) -> Path:
+    root.mkdir()
     (root / "pyproject.toml").write_text(MANIFEST)
     for path in [*(f"{folder}/part.py" for folder in folders), *(f"{module}.py" for module in modules - folders - {"setup"})]:
         (root / path).parent.mkdir(exist_ok=True)
         (root / path).write_text("")
-    found = discovery.FlatLayoutPackageFinder.find(os.fspath(root)) or discovery.FlatLayoutModuleFinder.find(os.fspath(root))
-    assert _refuses(root) == (len(found) > 1), found
+    return root
 
 
 def _refuses(root: Path) -> bool:
