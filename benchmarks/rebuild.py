@@ -8,6 +8,7 @@ Needs an engine. Ends with 1 when an edit of code runs a dependency step.
 import shutil
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from containerize.cli import main as containerize
@@ -19,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def _build(folder: Path) -> BuildResult:
     target = find_build_target(folder)
-    return build_image(target.context, target.dockerfile, tag="containerize-benchmark:rebuild", on_progress=lambda *_: None)
+    return build_image(replace(target, tag="containerize-benchmark:rebuild"), on_progress=lambda *_: None)
 
 
 def _report(title: str, result: BuildResult) -> list[str]:

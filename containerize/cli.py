@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,7 +12,9 @@ os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # plug-ins of the surrou
 import typer
 
 from containerize import __version__
-from containerize.errors import INTERRUPTED, Ambiguous, ContainerizeError, InternalError, UsageError
+from containerize import cli_options as options
+from containerize.cli_talk import ask, report
+from containerize.errors import INTERRUPTED
 from containerize.reporting.console import Console
 
 app = typer.Typer(
@@ -55,51 +58,30 @@ def _options(
     _Global.quiet, _Global.verbose, _Global.debug, _Global.no_color = quiet, verbose, debug, no_color
 
 
-_Path = Annotated[Path, typer.Argument(help="The project's folder.", show_default="this folder")]
-_App = Annotated[str | None, typer.Option("--app", metavar="NAME", help="Which project of a monorepo: its name, or its folder.")]
-_Manager = Annotated[str | None, typer.Option("--package-manager", metavar="NAME", help="uv, poetry, pdm, pipenv, pip, ..., or none.")]
-_Requirements = Annotated[str | None, typer.Option("--requirements", metavar="FILE", help="The requirements file of production.")]
-_Platform = Annotated[str | None, typer.Option("--platform", metavar="OS/ARCH", help="linux/amd64 or linux/arm64.")]
-_Extras = Annotated[list[str] | None, typer.Option("--extra", metavar="NAME", help="Install this extra too; can be given several times.")]
-_Groups = Annotated[list[str] | None, typer.Option("--group", metavar="NAME", help="Install this dependency group too; likewise.")]
-_Gpu = Annotated[bool | None, typer.Option("--gpu/--no-gpu", help="Reserve a GPU, and install the builds that use one.")]
-_Services = Annotated[list[str] | None, typer.Option("--service", metavar="NAME", help="Also start this service; likewise.")]
-_WithoutServices = Annotated[list[str] | None, typer.Option("--without-service", metavar="NAME", help="Do not start this one; likewise.")]
-_Secret = Annotated[list[str] | None, typer.Option("--secret", metavar="id=ID,src=FILE", help="A build secret, as docker build takes it.")]
-_Ssh = Annotated[list[str] | None, typer.Option("--ssh", metavar="default|ID=KEY", help="An SSH agent or key, as docker build takes it.")]
-_Python = Annotated[str | None, typer.Option("--python", metavar="VERSION", help="The Python version, such as 3.13.")]
-_EntryPoint = Annotated[str | None, typer.Option("--entry-point", metavar="WHAT", help="package.module:app, a command, or a script file.")]
-_Port = Annotated[int | None, typer.Option("--port", help="The port that a web application listens on in its container.")]
-_Json = Annotated[bool, typer.Option("--json", help="Machine-readable, on standard output.")]
-_Timeout = Annotated[float, typer.Option("--timeout", help="Seconds until everything must be healthy.")]
-_Trust = Annotated[bool, typer.Option("--trust-compose", help="Run a compose file of your own that reaches outside the project.")]
-_Probe = Annotated[list[str] | None, typer.Option("--probe", metavar="PATH", help="Also ask for this path; can be given several times.")]
-_Yes = Annotated[bool, typer.Option("--yes", "-y", help="Never ask; an ambiguity is an error.")]
-_Force = Annotated[bool, typer.Option("--force", help="Replace files that you wrote or edited; the old ones stay as NAME.orig.")]
-
-
 @app.command()
 def inspect(
-    path: _Path = Path(),
-    app: _App = None,
-    package_manager: _Manager = None,
-    requirements: _Requirements = None,
-    python: _Python = None,
-    platform: _Platform = None,
-    extras: _Extras = None,
-    groups: _Groups = None,
-    gpu: _Gpu = None,
-    services: _Services = None,
-    without_services: _WithoutServices = None,
-    entry_point: _EntryPoint = None,
-    port: _Port = None,
-    as_json: _Json = False,
+    path: options.Folder = Path(),
+    app: options.App = None,
+    package_manager: options.Manager = None,
+    requirements: options.Requirements = None,
+    python: options.Python = None,
+    platform: options.Platform = None,
+    base: options.Base = None,
+    registry: options.Registry = None,
+    extras: options.Extras = None,
+    groups: options.Groups = None,
+    gpu: options.Gpu = None,
+    services: options.Services = None,
+    without_services: options.WithoutServices = None,
+    entry_point: options.EntryPoint = None,
+    port: options.Port = None,
+    as_json: options.Json = False,
 ) -> None:
     """Show what was found, from where, and why. Never writes."""
-    options = _settled(locals())
+    settled = _settled(locals())
     from containerize.pipeline import analyse
 
-    analysis = analyse(path, options, app)
+    analysis = analyse(path, settled, app)
     if as_json:
         from containerize.reporting.inspection_json import analysis_json
 
@@ -113,9 +95,9 @@ def inspect(
 @app.command()
 def explain(
     key: Annotated[str, typer.Argument(metavar="KEY", help="python, entry-point, processes.app.port, DATABASE_URL, ...")],
-    path: _Path = Path(),
-    app: _App = None,
-    as_json: _Json = False,
+    path: options.Folder = Path(),
+    app: options.App = None,
+    as_json: options.Json = False,
 ) -> None:
     """Tell the story of one value: where it comes from, what lost, how to change it. Never writes."""
     from containerize.pipeline import analyse
@@ -131,27 +113,29 @@ def explain(
 
 @app.command()
 def init(
-    path: _Path = Path(),
-    app: _App = None,
-    package_manager: _Manager = None,
-    requirements: _Requirements = None,
-    python: _Python = None,
-    platform: _Platform = None,
-    extras: _Extras = None,
-    groups: _Groups = None,
-    gpu: _Gpu = None,
-    services: _Services = None,
-    without_services: _WithoutServices = None,
-    entry_point: _EntryPoint = None,
-    port: _Port = None,
+    path: options.Folder = Path(),
+    app: options.App = None,
+    package_manager: options.Manager = None,
+    requirements: options.Requirements = None,
+    python: options.Python = None,
+    platform: options.Platform = None,
+    base: options.Base = None,
+    registry: options.Registry = None,
+    extras: options.Extras = None,
+    groups: options.Groups = None,
+    gpu: options.Gpu = None,
+    services: options.Services = None,
+    without_services: options.WithoutServices = None,
+    entry_point: options.EntryPoint = None,
+    port: options.Port = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the difference and write nothing.")] = False,
-    yes: _Yes = False,
-    force: _Force = False,
+    yes: options.Yes = False,
+    force: options.Force = False,
     build: Annotated[bool, typer.Option("--build", help="Then build the image.")] = False,
     smoke: Annotated[bool, typer.Option("--smoke", help="Then build it, start everything, and ask whether it answers.")] = False,
 ) -> None:
     """Write Dockerfile, compose.yaml, .dockerignore: all or nothing, never over your own work."""
-    options = _settled(locals())
+    settled = _settled(locals())
     from containerize.rendering import renderer as take_renderer
 
     console = _console()
@@ -159,8 +143,8 @@ def init(
     with take_renderer() as renderer:
         from containerize import commands
 
-        choose = _ask if asking else None
-        written = commands.init(console, path, options, renderer, app=app, dry_run=dry_run, force=force, choose=choose)
+        choose = partial(ask, console) if asking else None
+        written = commands.init(console, path, settled, renderer, app=app, dry_run=dry_run, force=force, choose=choose)
     if written and smoke:
         commands.smoke(console, written, verbose=_Global.verbose)
     elif written and build:
@@ -169,12 +153,12 @@ def init(
 
 @app.command()
 def build(
-    path: _Path = Path(),
+    path: options.Folder = Path(),
     tag: Annotated[str | None, typer.Option("--tag", "-t", help="The image's name.", show_default="the one in compose.yaml")] = None,
     no_cache: Annotated[bool, typer.Option("--no-cache", help="Run every step again.")] = False,
-    secret: _Secret = None,
-    ssh: _Ssh = None,
-    as_json: _Json = False,
+    secret: options.Secret = None,
+    ssh: options.Ssh = None,
+    as_json: options.Json = False,
 ) -> None:
     """Build the image from the Dockerfile that is there."""
     from containerize import commands
@@ -188,13 +172,13 @@ def build(
 
 @app.command()
 def smoke(
-    path: _Path = Path(),
-    timeout: _Timeout = 120,
-    probe: _Probe = None,
-    trust_compose: _Trust = False,
-    secret: _Secret = None,
-    ssh: _Ssh = None,
-    as_json: _Json = False,
+    path: options.Folder = Path(),
+    timeout: options.Timeout = 120,
+    probe: options.Probe = None,
+    trust_compose: options.Trust = False,
+    secret: options.Secret = None,
+    ssh: options.Ssh = None,
+    as_json: options.Json = False,
 ) -> None:
     """Build, start everything under a name of its own, ask whether it answers, and remove it all again."""
     from containerize import commands
@@ -216,6 +200,46 @@ def smoke(
 
 
 @app.command()
+def pin(
+    path: options.Folder = Path(),
+    app: options.App = None,
+    registry: options.Registry = None,
+    unpin: Annotated[bool, typer.Option("--unpin", help="Take the digests out again.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show the digests.")] = False,
+) -> None:
+    """Write into the files the digest that each image's tag has now, so that later builds take the very same."""
+    from containerize.rendering import renderer as take_renderer
+
+    with take_renderer() as renderer:
+        from containerize import pin_command
+
+        pin_command.pin(_console(), path, renderer, app=app, registry=registry, unpin=unpin, dry_run=dry_run)
+
+
+@app.command()
+def layers(
+    path: options.Folder = Path(),
+    changed: Annotated[
+        list[str] | None, typer.Option("--changed", metavar="FILE", help="What runs again when this changes? Can be given several times.")
+    ] = None,
+    build: Annotated[bool, typer.Option("--build", help="Build a copy with that change, and show what the engine really ran.")] = False,
+    as_json: options.Json = False,
+) -> None:
+    """Show what each step of any Dockerfile reads and weighs, and what an edit makes run again. Writes nothing."""
+    from containerize import layers_command
+
+    found = layers_command.layers(_console(), path, changed=changed or [], build=build, verbose=_Global.verbose)
+    if as_json:
+        from containerize.reporting.layers_json import layers_json
+
+        _print_json(layers_json(found))
+        return
+    from containerize.reporting.layers_text import show_layers
+
+    show_layers(_console(out=True), found)
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON schema of the config that `inspect --json` shows and the answers file records."""
     from containerize.config import Config
@@ -225,7 +249,7 @@ def schema() -> None:
 
 # The parameters by which a command settles what inspection would decide: the keys of `Overrides`.
 _SETTLING = (
-    *("package_manager", "requirements", "python", "platform", "extras", "groups", "gpu"),
+    *("package_manager", "requirements", "python", "platform", "base", "registry", "extras", "groups", "gpu"),
     *("services", "without_services", "entry_point", "port"),
 )
 
@@ -238,21 +262,6 @@ def _print_json(value: object) -> None:
     import json
 
     print(json.dumps(value, indent=2, ensure_ascii=False))
-
-
-def _ask(problem: Ambiguous) -> str:
-    """Ask which of the choices is meant; only on a terminal."""
-    console = _console()
-    console.write(f"{problem.found}: {problem.why}.")
-    for number, choice in enumerate(problem.choices, 1):
-        console.write(f"  {number}. {choice}")
-    while True:
-        answer = str(typer.prompt("Which one", err=True)).strip()
-        if answer in problem.choices:
-            return answer
-        if answer.isdecimal() and 1 <= int(answer) <= len(problem.choices):
-            return problem.choices[int(answer) - 1]
-        console.write(f"  a number from 1 to {len(problem.choices)}")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -269,22 +278,5 @@ def main(argv: Sequence[str] | None = None) -> int:
             import traceback
 
             traceback.print_exc()
-        return _report(error)
+        return report(_console(), error)
     return code if isinstance(code, int) else 0
-
-
-def _report(error: Exception) -> int:
-    console = _console()
-    if isinstance(error, ContainerizeError):
-        console.write(f"{console.red('error')}: {error.found}")
-        console.write(f"  why: {error.why}")
-        console.write(f"  fix: {error.fix}")
-        return error.exit_code
-    if isinstance(error, typer.TyperException):
-        console.write(f"{console.red('error')}: {error.format_message()}")
-        console.write("  fix: containerize --help, or containerize COMMAND --help")
-        return UsageError.exit_code
-    console.write(f"{console.red('error')}: {type(error).__name__}: {error}")
-    console.write("  why: this is a fault of containerize, not of the project")
-    console.write("  fix: run it again as `containerize --debug ...` and report what that shows")
-    return InternalError.exit_code

@@ -1,11 +1,13 @@
 """What the verbs that do something do: the pipeline's stages, and between them what the user is told."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from containerize import pipeline
-from containerize.errors import Ambiguous
+from containerize.errors import Ambiguous, InvalidInput
 from containerize.output.diff import plan_diff
 from containerize.output.plan import FileChange, WritePlan
 from containerize.output.secrets_file import SECRETS_FILE
@@ -14,6 +16,7 @@ from containerize.reporting.console import Console
 from containerize.reporting.inspection_text import show_analysis, show_notes
 
 if TYPE_CHECKING:
+    from containerize.engine.build_target import BuildTarget
     from containerize.engine.buildx import BuildResult
     from containerize.verification.report import ServiceReport, SmokeReport
 
@@ -60,7 +63,7 @@ def init(
         return folder
     pipeline.write(analysis, changes)
     show_analysis(console, analysis)
-    _show_changes(console, changes)
+    show_changes(console, changes)
     console.say("")
     console.say(f"Next: {_next_command(folder, analysis)}")
     return folder
@@ -86,7 +89,8 @@ def _analyse(path: Path, options: dict[str, Any], choose: Callable[[Ambiguous], 
             options[problem.option.removeprefix("--").replace("-", "_")] = choose(problem)
 
 
-def _show_changes(console: Console, changes: WritePlan) -> None:
+def show_changes(console: Console, changes: WritePlan) -> None:
+    """A line for each file, with what was done to it."""
     console.say("")
     for change in changes.changes:
         name = str(change.path)
@@ -125,27 +129,35 @@ def build(
 ) -> "BuildResult":
     """Build the image of the folder. Raises InvalidInput without a Dockerfile, UnsafeInput, EngineMissing, BuildFailed."""
     from containerize.engine.build_target import find_build_target
+    from containerize.engine.layers.report import read_layers
+    from containerize.reporting.layers_text import secret_notes
+
+    target = find_build_target(path, trust=trust_compose)
+    named = replace(target, tag=tag or target.tag)
+    with suppress(InvalidInput):  # what is odd about the Dockerfile the builder says better
+        show_notes(console, secret_notes(read_layers(named, ())))
+    return build_target(console, named, no_cache=no_cache, secrets=secrets, ssh=ssh, verbose=verbose)
+
+
+def build_target(
+    console: Console,
+    target: "BuildTarget",
+    *,
+    no_cache: bool = False,
+    secrets: Sequence[str] = (),
+    ssh: Sequence[str] = (),
+    verbose: bool = False,
+) -> "BuildResult":
+    """Build what is known to be built, and tell what is done. Raises EngineMissing, BuildFailed."""
     from containerize.engine.buildx import build_image
     from containerize.engine.connection import connect
     from containerize.reporting.build_view import build_view
 
-    target = find_build_target(path, trust=trust_compose)
     with connect():
         console.say("")
-        console.say(f"Building {tag or target.tag}")
+        console.say(f"Building {target.tag}")
         with build_view(console, verbose=verbose) as on_progress:
-            result = build_image(
-                target.context,
-                target.dockerfile,
-                tag=tag or target.tag,
-                stage=target.stage,
-                arguments=target.arguments,
-                platform=target.platform,
-                secrets=secrets,
-                ssh=ssh,
-                no_cache=no_cache,
-                on_progress=on_progress,
-            )
+            result = build_image(target, secrets=secrets, ssh=ssh, no_cache=no_cache, on_progress=on_progress)
     ran = sum(not step.cached for step in result.steps)
     console.say(f"{console.green('built')} {result.tag} in {result.seconds:.1f} s ({ran} of {len(result.steps)} steps ran)")
     return result

@@ -39,7 +39,7 @@ Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$
 Port = Annotated[int, Field(ge=1, le=65535)]
 Duration = Annotated[str, Field(pattern=r"^[0-9]+(ms|s|m)$")]
 SettledKey = Literal[
-    "package_manager", "requirements", "python", "platform", "extras", "groups", "gpu",
+    "package_manager", "requirements", "python", "platform", "base", "registry", "digests", "extras", "groups", "gpu",
     "services", "without_services", "entry_point", "port", "name",
 ]  # fmt: skip
 Url = Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9.:\[\]_-]+(/[A-Za-z0-9._~%+/-]*)?$")]

@@ -129,5 +129,11 @@ class CleanupIncomplete(ContainerizeError):
     exit_code = 25
 
 
+class RegistryFailed(ContainerizeError):
+    """A registry does not have what was asked for, or does not say."""
+
+    exit_code = 26
+
+
 INTERRUPTED = 130
 TERMINATED = 143

@@ -48,7 +48,7 @@ def analyse(path: Path, options: Mapping[str, Any], app: str | None = None) -> A
     if overrides.requirements or (overrides.package_manager and overrides.package_manager.value != "uv"):
         project = Project(project.root)  # what is named lies in its own folder, whatever workspace that is in
     findings = inspect_project(project, overrides)
-    return Analysis(project, findings, resolve(project, findings, overrides.to_record()))
+    return Analysis(project, findings, resolve(project, findings, overrides))
 
 
 def _recorded(project: Project) -> Mapping[str, Settled]:

@@ -4,13 +4,14 @@ import shlex
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from containerize import process
 from containerize.engine.build_hints import explain
 from containerize.engine.build_progress import BuildProgress, Vertex
+from containerize.engine.build_target import BuildTarget
 from containerize.engine.connection import cli_environment
 from containerize.engine.untrusted_text import quoted
 from containerize.errors import BuildFailed
@@ -38,37 +39,32 @@ class BuildResult:
 
 
 def build_image(
-    context: Path,
-    dockerfile: Path,
+    target: BuildTarget,
     *,
-    tag: str,
-    stage: str | None = None,
-    arguments: Mapping[str, str] | None = None,
-    platform: str | None = None,
     secrets: Sequence[str] = (),
     ssh: Sequence[str] = (),
     no_cache: bool = False,
     on_progress: OnProgress,
 ) -> BuildResult:
-    """Build and load an image. stage: stop at this one. platform: such as `linux/arm64`.
-    secrets, ssh: as `--secret` and `--ssh` of docker take them.
+    """Build and load an image. secrets, ssh: as `--secret` and `--ssh` of docker take them.
 
     on_progress: called with all that is known and what has just changed.
 
     Raises BuildFailed with the failing instruction, the end of its log, and the command that repeats the build.
     """
-    argv = ["docker", "buildx", "build", "--load", "--tag", tag, "--file", str(dockerfile), *(["--no-cache"] if no_cache else [])]
-    argv += ["--target", stage] if stage else []
-    argv += ["--platform", platform] if platform else []
+    argv = ["docker", "buildx", "build", "--load", "--tag", target.tag, "--file", str(target.dockerfile)]
+    argv += ["--no-cache"] if no_cache else []
+    argv += ["--target", target.stage] if target.stage else []
+    argv += ["--platform", target.platform] if target.platform else []
     argv += [word for secret in secrets for word in ("--secret", secret)]
     argv += [word for agent in ssh for word in ("--ssh", agent)]
-    argv += [word for name, value in (arguments or {}).items() for word in ("--build-arg", f"{name}={value}")]
-    repeat = shlex.join([*argv, str(context)])
+    argv += [word for name, value in target.arguments.items() for word in ("--build-arg", f"{name}={value}")]
+    repeat = shlex.join([*argv, str(target.context)])
     progress = BuildProgress()
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="containerize-") as folder:
         id_file = Path(folder) / "image-id"
-        whole = [*argv, "--progress=rawjson", "--iidfile", str(id_file), str(context)]
+        whole = [*argv, "--progress=rawjson", "--iidfile", str(id_file), str(target.context)]
         environment = cli_environment({"BUILDX_GIT_INFO": "0", "BUILDX_NO_DEFAULT_ATTESTATIONS": "1"})
         with process.Child(whole, env=environment, discard_stdout=True) as child:
             silent = _watch(child, progress, on_progress)
@@ -77,7 +73,7 @@ def build_image(
             raise BuildFailed(f"the build was ended: {silent}", "a build that takes so long hangs", f"repeat it: {repeat}")
         if code:
             raise _failure(progress, repeat)
-        return BuildResult(id_file.read_text().strip(), tag, time.monotonic() - started, tuple(progress.steps))
+        return BuildResult(id_file.read_text().strip(), target.tag, time.monotonic() - started, tuple(progress.steps))
 
 
 def _watch(child: process.Child, progress: BuildProgress, on_progress: OnProgress) -> str:

@@ -14,6 +14,7 @@ from types import TracebackType
 from urllib.parse import urlsplit
 
 import docker
+from docker.auth import load_config
 from docker.errors import APIError as APIError
 from docker.errors import DockerException as DockerException
 from docker.errors import ImageNotFound as ImageNotFound
@@ -216,3 +217,13 @@ def engine_may_be_lost(left: str) -> Iterator[None]:
             f"it said: {one_line(str(error))}",
             f"run `docker version` until it shows a server; {left}",
         ) from error
+
+
+def registry_login(host: str | None) -> tuple[str, str] | None:
+    """(user, password) by which the docker CLI is logged in to a registry, None for Docker Hub's; None when it is not."""
+    try:
+        found = load_config().resolve_authconfig(host) or {}
+    except DockerException:
+        return None
+    user, password = found.get("username") or found.get("Username"), found.get("password") or found.get("Password")
+    return (str(user), str(password)) if user and password else None

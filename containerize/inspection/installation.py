@@ -26,7 +26,8 @@ from containerize.inspection.packages.local_paths import LocalPath, find_local_p
 from containerize.inspection.packages.named_files import manifest_of
 from containerize.inspection.packages.packaging import find_packaging
 from containerize.inspection.packages.version_tools import VersionTool, find_version_tool
-from containerize.inspection.python import find_python, image_of, required_uv
+from containerize.inspection.python import PythonImage, find_python, required_uv
+from containerize.inspection.python.base_image import find_base
 from containerize.inspection.toolchain.called_tools import find_called_tools
 from containerize.inspection.toolchain.compiled import assumed, find_compiled, find_unavailable, held_back
 from containerize.inspection.toolchain.own_extensions import find_own_extensions
@@ -50,6 +51,7 @@ class Installation:
     manifest: Finding[str]
     selection: Selection
     python: Finding[str]
+    base: Finding[PythonImage]
     platform: Finding[str] | None
     dependencies: Dependencies
     packaging: Finding[Packaging] | None
@@ -86,7 +88,8 @@ def find_installation(project: Project, overrides: Overrides) -> Installation:
     refuse_python(project, dependencies, python)
     _refuse_encodings(dependencies)
     compiled = find_compiled(dependencies, target, dependencies.no_binary)
-    release = image_of(python.value).release
+    base = find_base(python, overrides.base)
+    release = base.value.release
     packaging = find_packaging(project, manager.value, dependencies)
     if packaging:
         check_metadata_files(project)
@@ -98,6 +101,7 @@ def find_installation(project: Project, overrides: Overrides) -> Installation:
         manifest=manifest,
         selection=selection,
         python=python,
+        base=base,
         platform=overrides.platform,
         dependencies=dependencies,
         packaging=packaging,

@@ -17,6 +17,8 @@ KEYS: dict[str, type] = {
     "requirements": str,
     "python": str,
     "platform": str,
+    "base": str,
+    "registry": str,
     "extras": list,
     "groups": list,
     "gpu": bool,
@@ -41,6 +43,8 @@ class Overrides:
     requirements: Finding[str] | None = None
     python: Finding[str] | None = None
     platform: Finding[str] | None = None
+    base: Finding[str] | None = None
+    registry: Finding[str] | None = None
     extras: Finding[list[str]] | None = None
     groups: Finding[list[str]] | None = None
     gpu: Finding[bool] | None = None
@@ -49,11 +53,13 @@ class Overrides:
     entry_point: Finding[str] | None = None
     port: Finding[int] | None = None
     name: Finding[str] | None = None
+    digests: Finding[list[str]] | None = None
 
     def to_record(self) -> dict[str, Settled]:
         """What no file of the project says, and the next run must know: options, and the name of a project that has none."""
-        given = {key: getattr(self, key) for key in (*KEYS, "name")}
-        return {key: found.value for key, found in given.items() if found and found.source.place.startswith(("--", RECORD))}
+        given = {key: getattr(self, key) for key in (*KEYS, "name", "digests")}
+        recorded = {key: found.value for key, found in given.items() if found and found.source.place.startswith(("--", RECORD))}
+        return {key: value for key, value in recorded.items() if value != []}
 
 
 def read_overrides(project: Project, options: Mapping[str, Any], recorded: Mapping[str, Settled] = MappingProxyType({})) -> Overrides:
@@ -71,7 +77,7 @@ def read_overrides(project: Project, options: Mapping[str, Any], recorded: Mappi
         _check(document, key, name, value)
         settled[name] = Finding(value, Source("pyproject.toml", document.line(*_TABLE, key)), "[tool.containerize] says so")
     for name, value in options.items():
-        if value not in (None, []):
+        if value not in (None, []) or (name == "digests" and value == []):
             settled[name] = Finding(value, Source(OPTIONS.get(name, f"--{name.replace('_', '-')}")), "the option says so")
     _check_port(settled.get("port"))
     return Overrides(**settled)

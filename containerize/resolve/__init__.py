@@ -3,12 +3,11 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from containerize import knowledge
 from containerize.config import Config, ProjectInfo
 from containerize.inspection.findings import Findings, Source
-from containerize.inspection.overrides import Settled
+from containerize.inspection.overrides import Overrides, Settled
 from containerize.project import Project
 from containerize.resolve.environment import resolve_environment
 from containerize.resolve.ignore import resolve_ignore
@@ -17,11 +16,14 @@ from containerize.resolve.install_notes import install_notes
 from containerize.resolve.names import slug
 from containerize.resolve.processes import resolve_processes
 from containerize.resolve.provenance import Provenance
+from containerize.resolve.references import with_references
 from containerize.resolve.services import resolve_networks, resolve_services, resolve_volumes
 from containerize.resolve.storage import resolve_storage
 
 ENV_EXAMPLE = ".env.example"
 _ENV_EXAMPLE_STARTS = "# Variables that the code reads."
+
+NOTHING = Overrides()
 
 __all__ = ["Provenance", "Resolution", "resolve"]
 
@@ -35,10 +37,10 @@ class Resolution:
     notes: tuple[str, ...]
 
 
-def resolve(project: Project, findings: Findings, settled: Mapping[str, Settled] = MappingProxyType({})) -> Resolution:
+def resolve(project: Project, findings: Findings, overrides: Overrides = NOTHING) -> Resolution:
     """The whole container setup for what was found.
 
-    project: to see which of its files go into the image. settled: what options said, to be recorded.
+    project: to see which of its files go into the image. overrides: what the user settled; what only options said is recorded.
     """
     provenance = Provenance()
     info = _project_info(findings, provenance)
@@ -59,8 +61,9 @@ def resolve(project: Project, findings: Findings, settled: Mapping[str, Settled]
         env_example=_env_example(project, provenance),
         secrets=environment.secrets,
         ignore=resolve_ignore(project, findings, image.install, storage.left_out, provenance),
-        settled=_settled(findings, settled),
+        settled=_settled(findings, overrides.to_record()),
     )
+    config = with_references(config, overrides, provenance)
     notes = (*findings.warnings, *_framework_note(findings, info), *install_notes(findings), *environment.notes, *storage.notes)
     return Resolution(config, provenance, notes)
 

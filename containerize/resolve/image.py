@@ -5,7 +5,7 @@ import re
 from containerize import knowledge
 from containerize.config import Assets, BuildStep, Image
 from containerize.inspection.findings import Findings, Packaging
-from containerize.inspection.python import image_of, minor
+from containerize.inspection.python import minor
 from containerize.inspection.storage.image_paths import ImagePaths
 from containerize.project import Project
 from containerize.resolve.environment import Environment
@@ -60,8 +60,8 @@ def resolve_image(
 
 
 def _base(findings: Findings, provenance: Provenance) -> str:
-    provenance.from_finding(f"{PATH}.base", findings.python)
-    return image_of(findings.python.value).reference
+    provenance.from_finding(f"{PATH}.base", findings.installation.base)
+    return findings.installation.base.value.reference
 
 
 def _uv(findings: Findings, provenance: Provenance) -> str:

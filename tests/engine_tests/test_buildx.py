@@ -14,6 +14,7 @@ import pytest
 
 from containerize.engine import buildx
 from containerize.engine.build_progress import BuildProgress, Vertex
+from containerize.engine.build_target import BuildTarget
 from containerize.engine.buildx import build_image
 from containerize.errors import BuildFailed
 from containerize.process import Child
@@ -29,7 +30,7 @@ def _nothing(_progress: BuildProgress, _changed: list[Vertex]) -> None:
 def _failure(folder: Path, dockerfile: str) -> str:
     (folder / "Dockerfile").write_text(dockerfile)
     with pytest.raises(BuildFailed) as caught:
-        build_image(folder, folder / "Dockerfile", tag=TAG, on_progress=_nothing)
+        build_image(BuildTarget(folder, folder / "Dockerfile", TAG), on_progress=_nothing)
     assert caught.value.exit_code == 21
     return str(caught.value)
 
@@ -59,12 +60,7 @@ def test_a_build_with_stage_argument_secret_and_agent(tmp_path: Path, agent: str
     (tmp_path / "Dockerfile").write_text(f"FROM {BASE} AS one\nARG WORD\n{run}\nFROM one AS two\nRUN false\n")
     seen: list[str] = []
     result = build_image(
-        tmp_path,
-        tmp_path / "Dockerfile",
-        tag=TAG,
-        stage="one",
-        arguments={"WORD": "a b"},
-        platform="linux/amd64",
+        BuildTarget(tmp_path, tmp_path / "Dockerfile", TAG, stage="one", arguments={"WORD": "a b"}, platform="linux/amd64"),
         secrets=[f"id=key,src={secret}"],
         ssh=[f"default={agent}"],
         on_progress=lambda _progress, changed: seen.extend(vertex.name for vertex in changed),
@@ -141,9 +137,10 @@ def test_a_builder_that_talks_on_standard_output_and_without_end(tmp_path: Path,
 _BUILD = """
 import sys
 from pathlib import Path
+from containerize.engine.build_target import BuildTarget
 from containerize.engine.buildx import build_image
 folder = Path(sys.argv[1])
-build_image(folder, folder / "Dockerfile", tag="containerize-test:interrupted", on_progress=lambda _progress, changed: print(*[v.name for v in changed], file=sys.stderr, flush=True))
+build_image(BuildTarget(folder, folder / "Dockerfile", "containerize-test:interrupted"), on_progress=lambda _progress, changed: print(*[v.name for v in changed], file=sys.stderr, flush=True))
 """
 
 

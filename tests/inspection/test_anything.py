@@ -127,13 +127,13 @@ def test_only_our_errors_escape(tmp_path_factory: pytest.TempPathFactory, files:
     project = Project(root)
     try:
         overrides = read_overrides(project, {})
-        config = resolve(project, inspect_project(project, overrides), overrides.to_record()).config
+        config = resolve(project, inspect_project(project, overrides), overrides).config
     except InternalError:
         raise
     except ContainerizeError:
         return
     assert config.processes["app"].command
-    assert resolve(project, inspect_project(project, overrides), overrides.to_record()).config == config
+    assert resolve(project, inspect_project(project, overrides), overrides).config == config
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,6 @@ def resolved(tmp_path: Path) -> Callable[..., Resolution]:
             path.write_bytes(text if isinstance(text, bytes) else text.encode())
         project = Project(root)
         overrides = read_overrides(project, options)
-        return resolve(project, inspect_project(project, overrides), overrides.to_record())
+        return resolve(project, inspect_project(project, overrides), overrides)
 
     return run

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
+from containerize.engine.build_target import BuildTarget
 from containerize.engine.buildx import build_image
 from containerize.engine.connection import Engine, connect
 from containerize.verification.report import SmokeReport
@@ -71,7 +72,7 @@ def server_image(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         f'FROM {BASE}\nWORKDIR /app\nCOPY server.py ./\nUSER 10001:10001\nEXPOSE 8000\nCMD ["python", "server.py"]\n'
     )
     tag = f"containerize-test:server-{os.getpid()}"
-    yield build_image(folder, folder / "Dockerfile", tag=tag, on_progress=lambda *_: None).image_id
+    yield build_image(BuildTarget(folder, folder / "Dockerfile", tag), on_progress=lambda *_: None).image_id
     subprocess.run(["docker", "image", "rm", "-f", tag], capture_output=True, check=False)
 
 

@@ -1,0 +1,30 @@
+"""The options that several verbs of the command line share."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+Folder = Annotated[Path, typer.Argument(help="The project's folder.", show_default="this folder")]
+App = Annotated[str | None, typer.Option("--app", metavar="NAME", help="Which project of a monorepo: its name, or its folder.")]
+Manager = Annotated[str | None, typer.Option("--package-manager", metavar="NAME", help="uv, poetry, pdm, pipenv, pip, ..., or none.")]
+Requirements = Annotated[str | None, typer.Option("--requirements", metavar="FILE", help="The requirements file of production.")]
+Platform = Annotated[str | None, typer.Option("--platform", metavar="OS/ARCH", help="linux/amd64 or linux/arm64.")]
+Base = Annotated[str | None, typer.Option("--base", metavar="RELEASE|IMAGE", help="bookworm, trixie, or an image of your own.")]
+Registry = Annotated[str | None, typer.Option("--registry", metavar="HOST/PATH", help="Take every image from this mirror.")]
+Extras = Annotated[list[str] | None, typer.Option("--extra", metavar="NAME", help="Install this extra too; can be given several times.")]
+Groups = Annotated[list[str] | None, typer.Option("--group", metavar="NAME", help="Install this dependency group too; likewise.")]
+Gpu = Annotated[bool | None, typer.Option("--gpu/--no-gpu", help="Reserve a GPU, and install the builds that use one.")]
+Services = Annotated[list[str] | None, typer.Option("--service", metavar="NAME", help="Also start this service; likewise.")]
+WithoutServices = Annotated[list[str] | None, typer.Option("--without-service", metavar="NAME", help="Do not start this one; likewise.")]
+Secret = Annotated[list[str] | None, typer.Option("--secret", metavar="id=ID,src=FILE", help="A build secret, as docker build takes it.")]
+Ssh = Annotated[list[str] | None, typer.Option("--ssh", metavar="default|ID=KEY", help="An SSH agent or key, as docker build takes it.")]
+Python = Annotated[str | None, typer.Option("--python", metavar="VERSION", help="The Python version, such as 3.13.")]
+EntryPoint = Annotated[str | None, typer.Option("--entry-point", metavar="WHAT", help="package.module:app, a command, or a script file.")]
+Port = Annotated[int | None, typer.Option("--port", help="The port that a web application listens on in its container.")]
+Json = Annotated[bool, typer.Option("--json", help="Machine-readable, on standard output.")]
+Timeout = Annotated[float, typer.Option("--timeout", help="Seconds until everything must be healthy.")]
+Trust = Annotated[bool, typer.Option("--trust-compose", help="Run a compose file of your own that reaches outside the project.")]
+Probe = Annotated[list[str] | None, typer.Option("--probe", metavar="PATH", help="Also ask for this path; can be given several times.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Never ask; an ambiguity is an error.")]
+Force = Annotated[bool, typer.Option("--force", help="Replace files that you wrote or edited; the old ones stay as NAME.orig.")]

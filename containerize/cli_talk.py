@@ -1,0 +1,37 @@
+"""What the command line says when something is wrong, and how it asks when something is not clear."""
+
+import typer
+
+from containerize.errors import Ambiguous, ContainerizeError, InternalError, UsageError
+from containerize.reporting.console import Console
+
+
+def ask(console: Console, problem: Ambiguous) -> str:
+    """Ask which of the choices is meant; only on a terminal."""
+    console.write(f"{problem.found}: {problem.why}.")
+    for number, choice in enumerate(problem.choices, 1):
+        console.write(f"  {number}. {choice}")
+    while True:
+        answer = str(typer.prompt("Which one", err=True)).strip()
+        if answer in problem.choices:
+            return answer
+        if answer.isdecimal() and 1 <= int(answer) <= len(problem.choices):
+            return problem.choices[int(answer) - 1]
+        console.write(f"  a number from 1 to {len(problem.choices)}")
+
+
+def report(console: Console, error: Exception) -> int:
+    """Say what was found, why it is a problem and what to do next; the exit code of the error."""
+    if isinstance(error, ContainerizeError):
+        console.write(f"{console.red('error')}: {error.found}")
+        console.write(f"  why: {error.why}")
+        console.write(f"  fix: {error.fix}")
+        return error.exit_code
+    if isinstance(error, typer.TyperException):
+        console.write(f"{console.red('error')}: {error.format_message()}")
+        console.write("  fix: containerize --help, or containerize COMMAND --help")
+        return UsageError.exit_code
+    console.write(f"{console.red('error')}: {type(error).__name__}: {error}")
+    console.write("  why: this is a fault of containerize, not of the project")
+    console.write("  fix: run it again as `containerize --debug ...` and report what that shows")
+    return InternalError.exit_code

@@ -1,0 +1,49 @@
+"""A prediction held against the engine: the context is copied, the files are changed in the copy, and the copy is built."""
+
+import secrets
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from containerize.engine.build_context import BuildContext
+from containerize.engine.build_target import BuildTarget
+from containerize.engine.layers.changes import Change
+
+
+@contextmanager
+def changed_copy(target: BuildTarget, context: BuildContext, changed: Sequence[Change]) -> Iterator[tuple[Path, Path]]:
+    """(context, Dockerfile) of a copy in which blank lines are added to each file. A folder stands for its first file, and what is not there
+    is made. Removed when it is left.
+    """
+    with tempfile.TemporaryDirectory(prefix="containerize-layers-") as folder:
+        copy = Path(folder) / "context"
+        dockerfile = target.dockerfile.relative_to(context.root).as_posix()
+        for path in {*context.files, dockerfile, *([context.name] if context.name else [])}:
+            _copy(context.root / path, copy / path)
+        for change in changed:
+            if change.ignoring is None:
+                _change(context, copy, change.path)
+        yield copy, copy / dockerfile
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_symlink() or source.is_file():
+        shutil.copy2(source, target, follow_symlinks=False)
+
+
+def _change(context: BuildContext, copy: Path, path: str) -> None:
+    file = path if path in context.files else next((one for one in context.files if one.startswith(f"{path}/")), path)
+    place = copy / file
+    if place.is_symlink():
+        place.unlink()
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with place.open("ab") as stream:
+        stream.write(_blank_lines())
+
+
+def _blank_lines() -> bytes:
+    """Lines that mean nothing in any format that people write, and are like no earlier ones, which may be in the cache."""
+    return b"".join(b" \n" if bit == "1" else b"\n" for bit in f"{secrets.randbits(64):064b}")
