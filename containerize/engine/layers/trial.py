@@ -14,8 +14,9 @@ from containerize.engine.layers.changes import Change
 
 @contextmanager
 def changed_copy(target: BuildTarget, context: BuildContext, changed: Sequence[Change]) -> Iterator[tuple[Path, Path]]:
-    """(context, Dockerfile) of a copy in which blank lines are added to each file. A folder stands for its first file, and what is not there
-    is made. Removed when it is left.
+    """(context, Dockerfile) of a copy in which blank lines are added to each file. A folder stands for its first file.
+
+    What is not there is made. The copy is removed when it is left.
     """
     with tempfile.TemporaryDirectory(prefix="containerize-layers-") as folder:
         copy = Path(folder) / "context"
