@@ -68,9 +68,11 @@ def inspect(
     platform: options.Platform = None,
     base: options.Base = None,
     registry: options.Registry = None,
+    ca_certificate: options.Certificate = None,
     extras: options.Extras = None,
     groups: options.Groups = None,
     gpu: options.Gpu = None,
+    dev: options.Dev = None,
     services: options.Services = None,
     without_services: options.WithoutServices = None,
     entry_point: options.EntryPoint = None,
@@ -121,9 +123,11 @@ def init(
     platform: options.Platform = None,
     base: options.Base = None,
     registry: options.Registry = None,
+    ca_certificate: options.Certificate = None,
     extras: options.Extras = None,
     groups: options.Groups = None,
     gpu: options.Gpu = None,
+    dev: options.Dev = None,
     services: options.Services = None,
     without_services: options.WithoutServices = None,
     entry_point: options.EntryPoint = None,
@@ -249,7 +253,7 @@ def schema() -> None:
 
 # The parameters by which a command settles what inspection would decide: the keys of `Overrides`.
 _SETTLING = (
-    *("package_manager", "requirements", "python", "platform", "base", "registry", "extras", "groups", "gpu"),
+    *("package_manager", "requirements", "python", "platform", "base", "registry", "ca_certificate", "extras", "groups", "gpu", "dev"),
     *("services", "without_services", "entry_point", "port"),
 )
 

@@ -39,7 +39,8 @@ Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$
 Port = Annotated[int, Field(ge=1, le=65535)]
 Duration = Annotated[str, Field(pattern=r"^[0-9]+(ms|s|m)$")]
 SettledKey = Literal[
-    "package_manager", "requirements", "python", "platform", "base", "registry", "digests", "extras", "groups", "gpu",
+    "package_manager", "requirements", "python", "platform", "base", "registry", "ca_certificate", "digests", "extras", "groups", "gpu",
+    "dev",
     "services", "without_services", "entry_point", "port", "name",
 ]  # fmt: skip
 Url = Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9.:\[\]_-]+(/[A-Za-z0-9._~%+/-]*)?$")]
@@ -138,6 +139,7 @@ class Image(Model):
     executable: the program that must be installed at the end of the build. process: the one that CMD starts.
     writable: folders of the account that the image runs as. owned: those of the project's tree that are copied for it.
     links: files that the code writes beside itself, and where they lie instead.
+    ca_certificate: an authority that is trusted beside the public ones, as a path in the context.
     """
 
     base: ImageReference
@@ -155,6 +157,7 @@ class Image(Model):
     writable: list[AbsolutePath] = []
     owned: list[RelativePath] = []
     links: dict[AbsolutePath, AbsolutePath] = {}
+    ca_certificate: RelativePath | None = None
     assets: Assets | None = None
     steps: list[BuildStep] = []
     labels: dict[Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9.-]*$")], Text] = {}
@@ -247,6 +250,19 @@ class Secret(Model):
     value: Text | None = None
 
 
+class Development(Model):
+    """What development has beside production. groups, requirements: installed too. inputs: files that those read.
+
+    editable: folders that are installed as they lie. rebuild: files whose change needs a new image; any other is copied into what runs.
+    """
+
+    groups: list[Name] = []
+    requirements: list[RelativePath] = []
+    inputs: list[RelativePath] = []
+    editable: list[RelativePath] = []
+    rebuild: list[RelativePath] = []
+
+
 class IgnoreGroup(Model):
     """Patterns of .dockerignore that share one reason."""
 
@@ -271,4 +287,5 @@ class Config(Model):
     env_example: bool = True
     secrets: dict[VariableName, Secret] = {}
     ignore: list[IgnoreGroup]
+    development: Development | None = None
     settled: dict[SettledKey, bool | int | str | list[Text]] = {}

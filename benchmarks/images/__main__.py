@@ -10,6 +10,7 @@ round. The raw figures are in FOLDER/images.json after each round, the table in 
 import argparse
 import json
 import random
+import re
 import shutil
 import statistics
 import subprocess
@@ -26,6 +27,8 @@ from benchmarks.images.peers import OURS, PEERS, ours
 from benchmarks.images.table import table
 
 RESULTS = Path(__file__).resolve().parent.parent / "results"
+# A variable of the round in every stage: what another round has built the same way is in the builder's cache, and must not be taken.
+_FROM_IMAGE = re.compile(r"^FROM (?:\S*python:\S+).*$", re.MULTILINE | re.IGNORECASE)
 VARIANTS = ("base", "edited", "bumped")
 
 
@@ -65,7 +68,8 @@ def _lay_out(app: App, way: str, prepared: Path, variant: str, target: Path, cac
     shutil.copytree(prepared / variant, target)
     files = json.loads((prepared / f"{variant}.json").read_text("utf-8")) if way == OURS else {"Dockerfile": PEERS[way](app)}
     for name, text in files.items():
-        (target / name).write_text(text.replace("@CACHE@", cache), "utf-8")
+        marked = _FROM_IMAGE.sub(r"\g<0>\nENV COMPARED=@CACHE@", text) if name == "Dockerfile" else text
+        (target / name).write_text(marked.replace("@CACHE@", cache), "utf-8")
     return target
 
 

@@ -46,8 +46,7 @@ def textbook(app: App) -> str:
 def docker_init(app: App) -> str:
     """`useradd` stands for `adduser`, which newer slim images do not have; a step of the build that writes needs to be before USER."""
     step = f"RUN {app.step}\n" if app.step else ""
-    return f"""ARG PYTHON_VERSION={PYTHON}
-FROM python:${{PYTHON_VERSION}}-slim AS base
+    return f"""FROM {BASE} AS base
 ENV PYTHONDONTWRITEBYTECODE=1
 ENV PYTHONUNBUFFERED=1
 WORKDIR /app

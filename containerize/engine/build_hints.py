@@ -42,7 +42,7 @@ _CAUSES: tuple[tuple[str, str, str], ...] = (
     (
         r"CERTIFICATE_VERIFY_FAILED|invalid peer certificate|UnknownIssuer|self.signed certificate",
         "the index's certificate is not trusted inside the build",
-        "use a base image with your company's certificate",
+        "name your network's authority: containerize init --ca-certificate certs/authority.pem",
     ),
     # A step that may be given credentials has this mount in its text. uv says 401 and 403 only where it looks at one index after the other;
     # where it compares them all, a distribution of the index that shut its door is one that does not exist.

@@ -19,6 +19,8 @@ from containerize.inspection.application.servers import find_server
 from containerize.inspection.application.services import find_services
 from containerize.inspection.application.start_lines import find_start_lines
 from containerize.inspection.application.undeclared import refuse_imports_without_manifest
+from containerize.inspection.dependencies.development import Development, find_development
+from containerize.inspection.dependencies.markers import Target
 from containerize.inspection.dependencies.model import Dependencies
 from containerize.inspection.findings import DEFAULT, EntryPoint, Finding, Findings, Job, Source, Variable
 from containerize.inspection.installation import Installation, find_installation
@@ -88,13 +90,9 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
         assets=assets,
         places=places,
         sqlite=sqlite,
+        development=_development(project, installation, overrides),
         settings_module=django.differs if django else None,
-        warnings=(
-            *_on_python(python),
-            *(development_notes(django) if django else ()),
-            *_unfinished(entry_point),
-            *(*offers, *unbuilt, *project.warnings),
-        ),
+        warnings=(*_on_python(python), *_on_code(django, entry_point), *offers, *unbuilt, *project.warnings),
     )
 
 
@@ -126,6 +124,17 @@ def _jobs(
     else:
         found = find_migrations(project, dependencies, application.framework.value, application.entry_point.value, images)
     return (found,) if found else ()
+
+
+def _development(project: Project, installation: Installation, overrides: Overrides) -> Finding[Development] | None:
+    if not overrides.dev or not overrides.dev.value:
+        return None
+    return find_development(project, installation.manager.value, Target(installation.python.value))
+
+
+def _on_code(django: DjangoProject | None, entry_point: EntryPoint) -> list[str]:
+    """What of the code is for development only, and what an application is served without."""
+    return [*(development_notes(django) if django else ()), *_unfinished(entry_point)]
 
 
 def _unfinished(entry_point: EntryPoint) -> list[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 from containerize.inspection.dependencies.model import Dependencies
 
 if TYPE_CHECKING:
+    from containerize.inspection.dependencies.development import Development
     from containerize.inspection.installation import Installation
     from containerize.inspection.processes.assets import Assets
 
@@ -207,6 +208,7 @@ class Findings:
     places: tuple[Finding[Place], ...] = ()
     sqlite: Source | None = None
     settings_module: Finding[str] | None = None
+    development: "Finding[Development] | None" = None
     warnings: tuple[str, ...] = field(default=())
 
     @property

@@ -14,6 +14,7 @@ from containerize.inspection.dependencies.model import Dependencies, Resolver, S
 from containerize.inspection.findings import Candidate, Finding, Packaging, Source, SystemNeeds
 from containerize.inspection.gpu.needs import Gpu, find_gpu
 from containerize.inspection.gpu.torch_release import find_torch_pythons
+from containerize.inspection.indexes.certificate import find_certificate
 from containerize.inspection.indexes.uses import IndexUse, find_indexes
 from containerize.inspection.manager.lock_choice import refuse_empty_lock, refuse_member_without_lock
 from containerize.inspection.manager.lock_tools import LockTool, find_lock_tool
@@ -52,6 +53,7 @@ class Installation:
     selection: Selection
     python: Finding[str]
     base: Finding[PythonImage]
+    certificate: Finding[str] | None
     platform: Finding[str] | None
     dependencies: Dependencies
     packaging: Finding[Packaging] | None
@@ -102,6 +104,7 @@ def find_installation(project: Project, overrides: Overrides) -> Installation:
         selection=selection,
         python=python,
         base=base,
+        certificate=find_certificate(project, overrides.ca_certificate),
         platform=overrides.platform,
         dependencies=dependencies,
         packaging=packaging,

@@ -19,9 +19,11 @@ KEYS: dict[str, type] = {
     "platform": str,
     "base": str,
     "registry": str,
+    "ca_certificate": str,
     "extras": list,
     "groups": list,
     "gpu": bool,
+    "dev": bool,
     "services": list,
     "without_services": list,
     "entry_point": str,
@@ -45,9 +47,11 @@ class Overrides:
     platform: Finding[str] | None = None
     base: Finding[str] | None = None
     registry: Finding[str] | None = None
+    ca_certificate: Finding[str] | None = None
     extras: Finding[list[str]] | None = None
     groups: Finding[list[str]] | None = None
     gpu: Finding[bool] | None = None
+    dev: Finding[bool] | None = None
     services: Finding[list[str]] | None = None
     without_services: Finding[list[str]] | None = None
     entry_point: Finding[str] | None = None

@@ -9,6 +9,7 @@ from containerize.config import Config, ProjectInfo
 from containerize.inspection.findings import Findings, Source
 from containerize.inspection.overrides import Overrides, Settled
 from containerize.project import Project
+from containerize.resolve.development import resolve_development
 from containerize.resolve.environment import resolve_environment
 from containerize.resolve.ignore import resolve_ignore
 from containerize.resolve.image import resolve_image
@@ -61,6 +62,7 @@ def resolve(project: Project, findings: Findings, overrides: Overrides = NOTHING
         env_example=_env_example(project, provenance),
         secrets=environment.secrets,
         ignore=resolve_ignore(project, findings, image.install, storage.left_out, provenance),
+        development=resolve_development(project, findings, image, provenance),
         settled=_settled(findings, overrides.to_record()),
     )
     config = with_references(config, overrides, provenance)

@@ -25,6 +25,8 @@ def resolve_ignore(
     development = [name for name in _DEVELOPMENT if name in top]
     if development and findings.packaging is None:
         groups.append(IgnoreGroup(reason="for development only", patterns=development))
+    if certificate := findings.installation.certificate:
+        groups.append(IgnoreGroup(reason="the authority that the build trusts", patterns=[f"!{certificate.value}"]))
     if left_out:
         groups.append(IgnoreGroup(reason="what the application keeps in volumes", patterns=left_out))
     return groups if project.context is project else [_of_workspace(project, install), *(_below(project, group) for group in groups)]

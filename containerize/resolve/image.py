@@ -52,6 +52,7 @@ def resolve_image(
         writable=[*dict.fromkeys([*_writable(findings, provenance), *storage.writable])],
         owned=storage.owned,
         links=storage.links,
+        ca_certificate=_certificate(project, findings, provenance),
         assets=_assets(findings, provenance),
         steps=_steps(findings, environment, provenance),
         labels=_labels(findings, provenance),
@@ -85,6 +86,14 @@ def _folder(project: Project, provenance: Provenance) -> str:
     reason = "the build is sent this folder" if place == "." else "the build is sent the workspace, where the lock and its members are"
     provenance.derived(f"{PATH}.folder", reason)
     return place
+
+
+def _certificate(project: Project, findings: Findings, provenance: Provenance) -> str | None:
+    found = findings.installation.certificate
+    if found is None:
+        return None
+    provenance.from_finding(f"{PATH}.ca_certificate", found, "the build and the application trust it beside the public authorities")
+    return project.in_context(found.value)
 
 
 def _executable(findings: Findings, provenance: Provenance) -> str | None:
