@@ -26,7 +26,7 @@ class _Strict(BaseModel):
 
 
 class EngineCase(_Strict):
-    """What an image of the project must do. healthy: its health check is all that can be asked. kind: the first case of each, by name, is built in every run of the tests."""
+    """What an image of the project must do. healthy: its health check is all that can be asked. not_on_platforms: why it cannot follow PORT, or run as any uid. kind: the first case of each, by name, is built in every run of the tests."""
 
     kind: str
     output: list[str] = Field(default_factory=list)
@@ -35,6 +35,7 @@ class EngineCase(_Strict):
     absent: list[str] = Field(default_factory=list)
     present: list[str] = Field(default_factory=list)
     healthy: bool = False
+    not_on_platforms: str | None = None
 
     @model_validator(mode="after")
     def _something_is_asked(self) -> Self:

@@ -14,6 +14,7 @@ from containerize.engine.build_target import find_build_target
 from containerize.workspaces import open_project
 from tests.case_model import Case, EngineCase, cases, engine_cases
 from tests.left_behind import left_behind
+from tests.platform_run import fails_on_a_platform
 
 # What compiles: in no image that runs, whatever the case says, but for those that it asks for.
 COMPILERS = ("gcc", "cc", "g++", "c++", "clang", "ld", "make", "cmake", "rustc", "cargo")
@@ -42,6 +43,8 @@ def test_case_builds_and_answers(
         assert _in_image(tag, "python", "-c", "import os; print(os.getuid())") == (0, "10001\n")
         assert _compilers(tag, case.engine.present) == []
         assert _wrong_in_image(tag, case.engine) == []
+        if case.engine.not_on_platforms is None:
+            assert fails_on_a_platform(folder, tag) is None
     finally:
         subprocess.run(["docker", "image", "rm", "--force", tag], capture_output=True, check=False)
     assert left_behind() == []

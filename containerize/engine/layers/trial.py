@@ -1,5 +1,6 @@
 """A prediction held against the engine: the context is copied, the files are changed in the copy, and the copy is built."""
 
+import os
 import secrets
 import shutil
 import tempfile
@@ -20,13 +21,17 @@ def changed_copy(target: BuildTarget, context: BuildContext, changed: Sequence[C
     """
     with tempfile.TemporaryDirectory(prefix="containerize-layers-") as folder:
         copy = Path(folder) / "context"
-        dockerfile = target.dockerfile.relative_to(context.root).as_posix()
-        for path in {*context.files, dockerfile, *([context.name] if context.name else [])}:
+        for path in {*context.files, *([context.name] if context.name else [])}:
             _copy(context.root / path, copy / path)
+        # A Dockerfile may lie beside the context; its place in the copy is then beside that.
+        dockerfile = Path(os.path.normpath(copy / os.path.relpath(target.dockerfile, context.root)))
+        if not dockerfile.is_relative_to(folder):
+            dockerfile = Path(folder) / target.dockerfile.name
+        _copy(target.dockerfile, dockerfile)
         for change in changed:
             if change.ignoring is None:
                 _change(context, copy, change.path)
-        yield copy, copy / dockerfile
+        yield copy, dockerfile
 
 
 def _copy(source: Path, target: Path) -> None:

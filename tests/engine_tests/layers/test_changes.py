@@ -7,6 +7,7 @@ import pytest
 from containerize.engine.build_target import BuildTarget
 from containerize.engine.layers.changes import installs_after_code
 from containerize.engine.layers.report import Layers, read_layers
+from containerize.engine.layers.trial import changed_copy
 from containerize.errors import InvalidInput
 
 GOOD = """\
@@ -106,3 +107,21 @@ def test_what_cannot_be_built(project: Path, text: str, stage: str | None, found
     with pytest.raises(InvalidInput) as caught:
         _layers(project, text, stage=stage)
     assert caught.value.found == found
+
+
+@pytest.mark.parametrize("place", ["Dockerfile", "deploy/Dockerfile.prod", "../Dockerfile"])
+def test_the_copy_has_the_changes_and_the_dockerfile_wherever_it_lies(project: Path, place: str) -> None:
+    dockerfile = (project / place).resolve()
+    dockerfile.parent.mkdir(exist_ok=True)
+    dockerfile.write_text(GOOD)
+    (project / "link").symlink_to("uv.lock")
+    target = BuildTarget(project, dockerfile, "shop:local")
+    layers = read_layers(target, ["src/app.py", "docs", "new/file.py", "tests/test_app.py"])
+    with changed_copy(target, layers.context, layers.changed) as (context, copied):
+        assert copied.read_text() == GOOD
+        assert (context / "link").readlink() == Path("uv.lock")
+        changed = {path.relative_to(context).as_posix() for path in context.rglob("*.*") if path.is_file() and path.read_text().strip(" \n") == "" != path.read_text()}
+        assert changed == {"src/app.py", "docs/index.md", "new/file.py"}
+        assert not (context / "tests").exists()
+    assert not context.exists()
+    assert (project / "src" / "app.py").read_text() == ""
