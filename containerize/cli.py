@@ -145,7 +145,7 @@ def init(
     console = _console()
     asking = console.is_terminal and sys.stdin.isatty() and not yes
     with take_renderer() as renderer:
-        from containerize import commands
+        from containerize.commands import run as commands
 
         choose = partial(ask, console) if asking else None
         written = commands.init(console, path, settled, renderer, app=app, dry_run=dry_run, force=force, choose=choose)
@@ -165,7 +165,7 @@ def build(
     as_json: options.Json = False,
 ) -> None:
     """Build the image from the Dockerfile that is there."""
-    from containerize import commands
+    from containerize.commands import run as commands
 
     result = commands.build(_console(), path, tag=tag, no_cache=no_cache, secrets=secret or [], ssh=ssh or [], verbose=_Global.verbose)
     if as_json:
@@ -185,7 +185,7 @@ def smoke(
     as_json: options.Json = False,
 ) -> None:
     """Build, start everything under a name of its own, ask whether it answers, and remove it all again."""
-    from containerize import commands
+    from containerize.commands import run as commands
 
     report = commands.smoke(
         _console(),
@@ -215,9 +215,9 @@ def pin(
     from containerize.rendering import renderer as take_renderer
 
     with take_renderer() as renderer:
-        from containerize import pin_command
+        from containerize.commands.pin import pin as pin_images
 
-        pin_command.pin(_console(), path, renderer, app=app, registry=registry, unpin=unpin, dry_run=dry_run)
+        pin_images(_console(), path, renderer, app=app, registry=registry, unpin=unpin, dry_run=dry_run)
 
 
 @app.command()
@@ -230,9 +230,9 @@ def layers(
     as_json: options.Json = False,
 ) -> None:
     """Show what each step of any Dockerfile reads and weighs, and what an edit makes run again. Writes nothing."""
-    from containerize import layers_command
+    from containerize.commands.layers import layers as read_layers
 
-    found = layers_command.layers(_console(), path, changed=changed or [], build=build, verbose=_Global.verbose)
+    found = read_layers(_console(), path, changed=changed or [], build=build, verbose=_Global.verbose)
     if as_json:
         from containerize.reporting.layers_json import layers_json
 

@@ -1,4 +1,4 @@
-"""What the verbs that do something do: the pipeline's stages, and between them what the user is told."""
+"""What `init`, `build` and `smoke` do: the pipeline's stages, and between them what the user is told."""
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress

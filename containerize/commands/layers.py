@@ -52,14 +52,14 @@ def _with_sizes(found: Layers) -> Layers:
 
 def _proved(console: Console, found: Layers, verbose: bool) -> Layers:
     """Build as it is, so that all is cached that can be, then the changed copy under a name of its own, which is removed again."""
-    from containerize import commands
+    from containerize.commands.run import build_target
     from containerize.engine.buildx import build_image
     from containerize.engine.connection import ImageNotFound, connect
     from containerize.engine.layers.trial import changed_copy
     from containerize.reporting.build_view import build_view
 
     target = found.target
-    commands.build_target(console, target, verbose=verbose)
+    build_target(console, target, verbose=verbose)
     tag = f"{target.tag.rpartition(':')[0] or target.tag}:layers-{uuid.uuid4().hex[:8]}"
     with connect() as engine, changed_copy(target, found.context, found.changed) as (context, dockerfile):
         console.say("")
