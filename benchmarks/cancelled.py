@@ -5,6 +5,9 @@
 Two locks of one application alternate at random, a variable of the round makes every step run, and the builder's client is killed at a
 random moment of the install. Then the whole build is made and its image looks at itself: every file that a RECORD names is there with its
 hash, no file is there that none names, and every package imports. Needs an engine and an index. Ends with 1 when an image was broken.
+
+Each build leaves about 60 MB in the builder's cache, which no image needs afterwards (`docker buildx prune`); it ends early where the disk
+of this machine gets full.
 """
 
 import argparse
@@ -48,12 +51,13 @@ for name in sys.argv[1:]:
         wrong.append(f"import {name}: {error!r}")
 print("\n".join(wrong))
 """
-IMPORTS = ("fastapi", "uvicorn", "pydantic", "pandas", "numpy", "sqlalchemy", "psycopg", "httpx", "alembic", "pydantic_settings", "anyio")
+IMPORTS = ("fastapi", "uvicorn", "pydantic", "pydantic_core", "starlette", "anyio", "idna", "click", "h11")
+FREE_BYTES = 10 * 10**9
 
 
 def _prepare(folder: Path) -> list[Path]:
     """Two folders: the application, and the same with a bumped dependency, each with our files."""
-    app = APPS["fastapi-pandas"]
+    app = APPS["fastapi-bare"]
     folders = [folder / "base", folder / "bumped"]
     for target in folders:
         write(app, target, bumped=target.name == "bumped")
@@ -103,8 +107,10 @@ def main() -> int:
         folders = _prepare(scratch)
         _broken(folders[0], -1)
         for number in range(arguments.builds):
+            if shutil.disk_usage("/").free < FREE_BYTES:
+                raise SystemExit(f"less than {FREE_BYTES // 10**9} GB are free: ended after {number} builds, {broken} of them broken")
             folder = dice.choice(folders)
-            was_alive = _cancelled(folder, number, dice.uniform(0, 3))
+            was_alive = _cancelled(folder, number, dice.uniform(0, 1))
             found = _broken(folder, number)
             killed += was_alive
             broken += bool(found)

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-PORT = "9000"
+OTHER_PORT = "9000"
 _PATIENCE = 60
 
 
@@ -17,11 +17,14 @@ def fails_on_a_platform(folder: Path, tag: str) -> str | None:
     app = config["processes"]["app"]
     if config["services"] or app["kind"] != "web" or app["health"] is None:
         return None
+    written = dict.fromkeys([*(mount["path"] for mount in app["mounts"]), *config["images"]["app"]["writable"]])
+    # A program that opens its port by itself follows no variable.
+    port = OTHER_PORT if "${PORT}" in " ".join(app["command"]) or app["command"][0] == "gunicorn" else str(app["port"])
     command = ["docker", "run", "--detach", "--read-only", "--user", "12345:0", "--tmpfs", "/tmp", "--tmpfs", "/home/app:mode=1777"]
-    command += ["--env", f"PORT={PORT}", *_environment(folder, app), *(word for mount in app["mounts"] for word in ("--volume", mount["path"]))]
+    command += ["--env", f"PORT={port}", *_environment(folder, app), *(word for path in written for word in ("--volume", path))]
     container = subprocess.run([*command, tag], capture_output=True, text=True, check=True).stdout.strip()
     try:
-        return _waited(container, app["health"]["command"], listens=str(app["port"]))
+        return _waited(container, app["health"]["command"], port)
     finally:
         subprocess.run(["docker", "rm", "--force", "--volumes", container], capture_output=True, check=False)
 
@@ -33,9 +36,9 @@ def _environment(folder: Path, app: dict[str, Any]) -> list[str]:
     return [*words, *(["--env-file", str(secrets)] if secrets.exists() else [])]
 
 
-def _waited(container: str, health: list[str], listens: str) -> str | None:
+def _waited(container: str, health: list[str], port: str) -> str | None:
     deadline = time.monotonic() + _PATIENCE
-    connects = f"import socket; socket.create_connection(('127.0.0.1', {PORT}), 2)"
+    connects = f"import socket; socket.create_connection(('127.0.0.1', {port}), 2)"
     while time.monotonic() < deadline:
         if all(subprocess.run(["docker", "exec", container, *one], capture_output=True, check=False).returncode == 0 for one in (health, ["python", "-c", connects])):
             return None
@@ -44,4 +47,4 @@ def _waited(container: str, health: list[str], listens: str) -> str | None:
             break
         time.sleep(0.3)
     logs = subprocess.run(["docker", "logs", container], capture_output=True, text=True, check=False)
-    return f"not healthy on {PORT} (usually {listens}) as 12345:0:\n{(logs.stdout + logs.stderr)[-3000:]}"
+    return f"not healthy on {port} as 12345:0:\n{(logs.stdout + logs.stderr)[-3000:]}"

@@ -47,7 +47,7 @@ CASES = {
     "certificate": (
         "ssl.SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate in chain",
         "the index's certificate is not trusted inside the build",
-        "use a base image with your company's certificate",
+        "name your network's authority: containerize init --ca-certificate certs/authority.pem",
     ),
     "an index that wants credentials": (
         "[base 4/5] RUN --mount=type=secret,id=netrc,target=/root/.netrc uv sync\nerror: Failed to fetch: `https://index.invalid/simple/idna/`\n"
