@@ -33,13 +33,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class StagePlan:
-    """A stage that the build needs. above: the stage that it starts from, None for an image. count: of its steps, as the builder counts."""
+    """A stage that the build needs. above: the stage that it starts from, None for an image."""
 
     name: str
     base: str
     above: str | None
     steps: tuple[Step, ...]
-    count: int
 
 
 def plan(dockerfile: Dockerfile, target: str | None = None) -> list[StagePlan]:
@@ -70,7 +69,7 @@ def _plan(dockerfile: Dockerfile, stage: Stage) -> StagePlan:
     first = 1 if above else 2  # pulling an image is a step too
     making = [instruction for instruction in stage.instructions if instruction.keyword in STEPS]
     steps = tuple(_step(dockerfile, stage, number, instruction) for number, instruction in enumerate(making, first))
-    return StagePlan(stage.title, stage.base, above.title if above else None, steps, len(making) + first - 1)
+    return StagePlan(stage.title, stage.base, above.title if above else None, steps)
 
 
 def _step(dockerfile: Dockerfile, stage: Stage, number: int, instruction: Instruction) -> Step:

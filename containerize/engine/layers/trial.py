@@ -43,8 +43,12 @@ def _copy(source: Path, target: Path) -> None:
 def _change(context: BuildContext, copy: Path, path: str) -> None:
     file = path if path in context.files else next((one for one in context.files if one.startswith(f"{path}/")), path)
     place = copy / file
-    if place.is_symlink():
-        place.unlink()
+    # What lies behind a link is not sent, and a write through one would reach the user's own file.
+    link = next((above for above in (place, *place.parents) if above.is_relative_to(copy) and above.is_symlink()), None)
+    if link:
+        link.unlink()
+    if place.is_dir():
+        return  # a link that was changed by a path behind it
     place.parent.mkdir(parents=True, exist_ok=True)
     with place.open("ab") as stream:
         stream.write(_blank_lines())

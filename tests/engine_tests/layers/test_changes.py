@@ -125,3 +125,15 @@ def test_the_copy_has_the_changes_and_the_dockerfile_wherever_it_lies(project: P
         assert not (context / "tests").exists()
     assert not context.exists()
     assert (project / "src" / "app.py").read_text() == ""
+
+
+def test_a_change_behind_a_link_does_not_reach_the_users_own_file(project: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "notes.txt").write_text("mine")
+    (project / "data").symlink_to(outside)
+    (project / "Dockerfile").write_text(GOOD)
+    target = BuildTarget(project, project / "Dockerfile", "shop:local")
+    layers = read_layers(target, ["data/notes.txt", "data"])
+    with changed_copy(target, layers.context, layers.changed):
+        assert (outside / "notes.txt").read_text() == "mine"
+        assert (project / "data").is_symlink()
