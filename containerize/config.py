@@ -250,10 +250,18 @@ class Secret(Model):
     value: Text | None = None
 
 
+class IgnoreGroup(Model):
+    """Patterns of .dockerignore that share one reason."""
+
+    reason: Text
+    patterns: list[Text]
+
+
 class Development(Model):
     """What development has beside production. groups, requirements: installed too. inputs: files that those read.
 
     editable: folders that are installed as they lie. rebuild: files whose change needs a new image; any other is copied into what runs.
+    ignore: what is not sent to its build.
     """
 
     groups: list[Name] = []
@@ -261,13 +269,7 @@ class Development(Model):
     inputs: list[RelativePath] = []
     editable: list[RelativePath] = []
     rebuild: list[RelativePath] = []
-
-
-class IgnoreGroup(Model):
-    """Patterns of .dockerignore that share one reason."""
-
-    reason: Text
-    patterns: list[Text]
+    ignore: list[IgnoreGroup]
 
 
 class Config(Model):

@@ -9,6 +9,7 @@ from containerize.inspection.packages.ignored import ignoring_pattern
 from containerize.project import Project
 from containerize.resolve.provenance import Provenance
 
+FOR_DEVELOPMENT = "for development only"
 _DEVELOPMENT = ("tests", "test", "docs", "doc", "notebooks", "conftest.py", "noxfile.py", "tox.ini", "pytest.ini", "mypy.ini", "ruff.toml")
 
 
@@ -24,7 +25,7 @@ def resolve_ignore(
     top = {path.split("/")[0] for path in project.files}
     development = [name for name in _DEVELOPMENT if name in top]
     if development and findings.packaging is None:
-        groups.append(IgnoreGroup(reason="for development only", patterns=development))
+        groups.append(IgnoreGroup(reason=FOR_DEVELOPMENT, patterns=development))
     if certificate := findings.installation.certificate:
         groups.append(IgnoreGroup(reason="the authority that the build trusts", patterns=[f"!{certificate.value}"]))
     if left_out:

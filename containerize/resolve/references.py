@@ -81,4 +81,4 @@ def pinned_list(found: dict[str, str]) -> list[str]:
 
 def recorded(digests: Finding[list[str]] | None) -> dict[str, str]:
     """The digests by reference that a record holds."""
-    return dict(pinned.split("@", 1) for pinned in digests.value) if digests else {}
+    return dict(pinned.split("@", 1) for pinned in digests.value if "@" in pinned) if digests else {}

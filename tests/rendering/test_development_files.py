@@ -1,5 +1,6 @@
 """The files for development, whole: of an application with a worker, a job and a list of what only development needs."""
 
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 import pytest
@@ -87,3 +88,8 @@ def test_its_context_has_the_tests(files: Files) -> None:
 def test_nothing_of_it_is_written_unless_asked(tmp_path: Path) -> None:
     (tmp_path / "main.py").write_text("print(1)\n")
     assert not [path for path in render(analyse(tmp_path, {}).config) if "dev" in path.name]
+
+
+def test_an_editable_package_gets_a_version_without_version_control(case_project: Callable[..., Path]) -> None:
+    written = _text(render(analyse(case_project("scm-version", real_hosts=True), {"dev": True}).config), "Dockerfile.dev")
+    assert "    SETUPTOOLS_SCM_PRETEND_VERSION=0.0.0 uv pip install --no-deps --editable ./ \\\n" in written

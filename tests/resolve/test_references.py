@@ -70,5 +70,10 @@ def test_the_host_is_left_out(reference: str, expected: str) -> None:
     assert without_host(reference) == expected
 
 
+def test_a_record_that_somebody_edited_pins_what_it_still_says(resolved: Resolved) -> None:
+    names = dict(references(resolved(digests=["python:3.13-slim-trixie", f"redis:8@{DIGEST}"]).config))
+    assert (names["images.app.base"], names["services.redis.image"]) == ("python:3.13-slim-trixie", f"redis:8@{DIGEST}")
+
+
 def test_a_record_is_sorted() -> None:
     assert pinned_list({"b:1": DIGEST, "a:1": DIGEST}) == [f"a:1@{DIGEST}", f"b:1@{DIGEST}"]
