@@ -77,6 +77,7 @@ def inspect(
     without_services: options.WithoutServices = None,
     entry_point: options.EntryPoint = None,
     port: options.Port = None,
+    settings: options.Settings = None,
     as_json: options.Json = False,
 ) -> None:
     """Show what was found, from where, and why. Never writes."""
@@ -132,6 +133,7 @@ def init(
     without_services: options.WithoutServices = None,
     entry_point: options.EntryPoint = None,
     port: options.Port = None,
+    settings: options.Settings = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the difference and write nothing.")] = False,
     yes: options.Yes = False,
     force: options.Force = False,
@@ -253,13 +255,16 @@ def schema() -> None:
 
 # The parameters by which a command settles what inspection would decide: the keys of `Overrides`.
 _SETTLING = (
-    *("package_manager", "requirements", "python", "platform", "base", "registry", "ca_certificate", "extras", "groups", "gpu", "dev"),
-    *("services", "without_services", "entry_point", "port"),
+    *("package_manager", "requirements", "python", "platform", "base", "registry", "ca_certificate"),
+    *("extras", "groups", "gpu", "dev", "services", "without_services", "entry_point", "port"),
 )
 
 
 def _settled(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: parameters[name] for name in _SETTLING}
+    from containerize.inspection.overrides import read_settings
+
+    given = {name: parameters[name] for name in _SETTLING}
+    return given | read_settings(parameters["settings"] or [])
 
 
 def _print_json(value: object) -> None:

@@ -24,6 +24,7 @@ Ssh = Annotated[list[str] | None, typer.Option("--ssh", metavar="default|ID=KEY"
 Python = Annotated[str | None, typer.Option("--python", metavar="VERSION", help="The Python version, such as 3.13.")]
 EntryPoint = Annotated[str | None, typer.Option("--entry-point", metavar="WHAT", help="package.module:app, a command, or a script file.")]
 Port = Annotated[int | None, typer.Option("--port", help="The port that a web application listens on in its container.")]
+Settings = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Any other key of [tool.containerize]; likewise.")]
 Json = Annotated[bool, typer.Option("--json", help="Machine-readable, on standard output.")]
 Timeout = Annotated[float, typer.Option("--timeout", help="Seconds until everything must be healthy.")]
 Trust = Annotated[bool, typer.Option("--trust-compose", help="Run a compose file of your own that reaches outside the project.")]

@@ -111,7 +111,12 @@ def _ok(*command: str) -> bool:
 def _compilers(tag: str, wanted: list[str]) -> list[str]:
     """Where compilers are that nobody wanted."""
     unwanted = [name for name in COMPILERS if name not in wanted]
-    code, said = _in_image(tag, "sh", "-c", "for one in $0 $*; do command -v $one; done; true", *unwanted)
+    return _programs(tag, unwanted)
+
+
+def _programs(tag: str, names: list[str]) -> list[str]:
+    """Where those that are in the image are. Python looks, which also images without a shell have."""
+    code, said = _in_image(tag, "python", "-c", "import shutil, sys; print(*filter(None, map(shutil.which, sys.argv[1:])))", *names)
     assert code == 0, said
     return said.split()
 
@@ -123,9 +128,8 @@ def _wrong_in_image(tag: str, wanted: EngineCase) -> list[str]:
         code, said = _in_image(tag, "python", "-c", f"import {module}")
         wrong += [f"import {module}: {said}"] if code else []
     for program in (*wanted.absent, *wanted.present):
-        code, said = _in_image(tag, "sh", "-c", f"command -v {program}")
-        assert code in (0, 1, 127), said
-        wrong += [f"{program} is {'absent' if code else said.strip()}"] if (code == 0) != (program in wanted.present) else []
+        found = _programs(tag, [program])
+        wrong += [f"{program} is {found[0] if found else 'absent'}"] if bool(found) != (program in wanted.present) else []
     return wrong
 
 

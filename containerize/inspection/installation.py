@@ -1,6 +1,7 @@
 """The first half of inspection: what is installed, on which Python, with which compilers and system libraries."""
 
 import posixpath
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -28,12 +29,14 @@ from containerize.inspection.packages.named_files import manifest_of
 from containerize.inspection.packages.packaging import find_packaging
 from containerize.inspection.packages.version_tools import VersionTool, find_version_tool
 from containerize.inspection.python import PythonImage, find_python, required_uv
-from containerize.inspection.python.base_image import find_base
+from containerize.inspection.python.base_image import find_base, is_alpine
+from containerize.inspection.toolchain.alpine import refuse_debian_packages
 from containerize.inspection.toolchain.called_tools import find_called_tools
 from containerize.inspection.toolchain.compiled import assumed, find_compiled, find_unavailable, held_back
 from containerize.inspection.toolchain.own_extensions import find_own_extensions
 from containerize.inspection.toolchain.runs_on import ends_at_import, find_companions, refuse_python
 from containerize.inspection.toolchain.system_packages import find_system_packages
+from containerize.inspection.toolchain.wheels import TRIXIE
 from containerize.project import Project
 
 # What `docker --platform` calls a machine, and what `uname -m` calls it there.
@@ -82,22 +85,29 @@ def find_installation(project: Project, overrides: Overrides) -> Installation:
     selection = Selection(_names(overrides.extras), _names(overrides.groups))
     resolver = load_dependencies(project, manager.value, manifest.value, selection)
     machine = _machine(overrides.platform)
-    against = partial(_held_back, project, resolver, machine)
+    musl = is_alpine(overrides.base)
+    against = partial(_held_back, project, resolver, partial(Target, machine=machine, musl=musl))
     python = find_python(whole, overrides.python, manager.value, manifest.value, against)
-    target = Target(python.value, machine)
+    target = Target(python.value, machine, musl=musl)
     dependencies = resolver(target)
     _refuse_unavailable(dependencies, target)
     refuse_python(project, dependencies, python)
     _refuse_encodings(dependencies)
     compiled = find_compiled(dependencies, target, dependencies.no_binary)
-    base = find_base(python, overrides.base)
-    release = base.value.release
+    base = find_base(python, overrides.base, overrides.shell)
+    release = TRIXIE if base.value.alpine else base.value.release
     packaging = find_packaging(project, manager.value, dependencies)
     if packaging:
         check_metadata_files(project)
         refuse_flat_layout(project, packaging)
     local_paths = find_local_paths(whole, dependencies, target)
-    system = find_system_packages(dependencies, {finding.value: finding for finding in compiled}, release)
+    system = (
+        *find_system_packages(dependencies, {finding.value: finding for finding in compiled}, release),
+        *find_own_extensions(whole, _built(project, packaging, local_paths)),
+        *find_called_tools(project, release),
+    )
+    if base.value.alpine:
+        refuse_debian_packages(base, compiled, system)
     return Installation(
         manager=manager,
         manifest=manifest,
@@ -118,11 +128,7 @@ def find_installation(project: Project, overrides: Overrides) -> Installation:
         compiled=compiled,
         assumed=assumed(dependencies),
         companions=find_companions(dependencies),
-        system_packages=(
-            *system,
-            *find_own_extensions(whole, _built(project, packaging, local_paths)),
-            *find_called_tools(project, release),
-        ),
+        system_packages=system,
         workspace=_workspace(project),
     )
 
@@ -174,9 +180,9 @@ def _machine(platform: Finding[str] | None) -> Machine:
     return MACHINES[platform.value]
 
 
-def _held_back(project: Project, resolver: Resolver, machine: Machine, series: str) -> Candidate | None:
+def _held_back(project: Project, resolver: Resolver, target_of: Callable[[str], Target], series: str) -> Candidate | None:
     """What speaks against a Python: what ends at an import there, a distribution that has wheels for others only, a torch for others."""
-    target = Target(series, machine)
+    target = target_of(series)
     dependencies = resolver(target)
     if held := ends_at_import(project, dependencies, series):
         return held.candidate

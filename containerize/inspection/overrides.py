@@ -1,10 +1,12 @@
 """What the user settles: options, over `[tool.containerize]` in pyproject.toml, over options of an earlier run, over findings."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
+
+import tomli
 
 from containerize.errors import InvalidConfig
 from containerize.inspection.findings import Finding, Source
@@ -28,10 +30,19 @@ KEYS: dict[str, type] = {
     "without_services": list,
     "entry_point": str,
     "port": int,
+    "shell": bool,
+    "network": str,
+    "split_layers": bool,
+    "prune_tests": bool,
+    "index_url": str,
 }
+# Those that few need: they have no option of their own, and are given by `--set`.
+SET_ONLY = ("shell", "network", "split_layers", "prune_tests", "index_url")
 _KINDS: dict[type, str] = {str: "text in quotes", int: "a whole number", bool: "true or false", list: "a list of names in quotes"}
 # Options that are called otherwise than their key, being given once for each name.
 OPTIONS = {"extras": "--extra", "groups": "--group", "services": "--service", "without_services": "--without-service"}
+OPTIONS |= {key: f"--set {key.replace('_', '-')}" for key in SET_ONLY}
+_CHOICES = {"network": ("bridge", "host", "none")}
 Settled = str | int | bool | list[str]
 # Where options of an earlier run are recorded; they hold until another one is given.
 RECORD = ".containerize-answers.yml"
@@ -56,6 +67,11 @@ class Overrides:
     without_services: Finding[list[str]] | None = None
     entry_point: Finding[str] | None = None
     port: Finding[int] | None = None
+    shell: Finding[bool] | None = None
+    network: Finding[str] | None = None
+    split_layers: Finding[bool] | None = None
+    prune_tests: Finding[bool] | None = None
+    index_url: Finding[str] | None = None
     name: Finding[str] | None = None
     digests: Finding[list[str]] | None = None
 
@@ -87,19 +103,55 @@ def read_overrides(project: Project, options: Mapping[str, Any], recorded: Mappi
     return Overrides(**settled)
 
 
+def read_settings(settings: Sequence[str]) -> dict[str, Any]:
+    """The keys and values of `--set KEY=VALUE`, each value as in TOML, or text without quotes.
+
+    Raises InvalidConfig for a key or value that cannot be.
+    """
+    found = {}
+    for setting in settings:
+        key, equals, text = setting.partition("=")
+        name = key.strip().replace("-", "_")
+        if not equals:
+            raise InvalidConfig(f"--set {setting}", "it says no value", f"--set {key}=VALUE")
+        _check_key("--set", "the configuration", key, name)
+        found[name] = _value(text.strip(), KEYS[name])
+        _check_value(f"--set {setting}", key, name, found[name])
+    return found
+
+
+def _value(text: str, kind: type) -> Any:
+    try:
+        value = tomli.loads(f"value = {text}")["value"] if "\n" not in text else text
+    except tomli.TOMLDecodeError:
+        return text
+    return text if kind is str and not isinstance(value, str) else value
+
+
 def _check(document: TomlDocument, key: str, name: str, value: Any) -> None:
     where = document.where(*_TABLE, key)
+    _check_key(f"{where}:", "[tool.containerize]", key, name)
+    _check_value(f"{where}: {key} = {value!r}", key, name, value)
+
+
+def _check_key(where: str, what: str, key: str, name: str) -> None:
     if name not in KEYS:
         near = difflib.get_close_matches(name, KEYS, 1)
         raise InvalidConfig(
-            f"{where}: [tool.containerize] has no key {key!r}",
+            f"{where} {what} has no key {key!r}",
             "a misspelt key would be ignored in silence",
             f"did you mean {near[0]!r}?" if near else f"the keys are: {', '.join(KEYS)}",
         )
+
+
+def _check_value(found: str, key: str, name: str, value: Any) -> None:
+    allowed = _CHOICES.get(name)
+    if allowed and value not in allowed:
+        raise InvalidConfig(f"{found} is none of {', '.join(allowed)}", "it cannot be used", f"{key} = {allowed[0]!r}, or leave it out")
     names = isinstance(value, list) and all(isinstance(item, str) for item in value)
     if type(value) is not KEYS[name] or (KEYS[name] is list and not names):
         kind = _KINDS[KEYS[name]]
-        raise InvalidConfig(f"{where}: {key} = {value!r} is not {kind}", "it cannot be used", f"{key} = {kind}")
+        raise InvalidConfig(f"{found} is not {kind}", "it cannot be used", f"{key} = {kind}")
 
 
 def _check_port(port: Finding[int] | None) -> None:

@@ -6,15 +6,15 @@ from typing import Any, TypeVar
 
 import tomli
 
-from containerize.knowledge import install_schema, schema
+from containerize.knowledge import install_schema, pins_schema, schema
 
 M = TypeVar("M", bound=schema.Table)
 
 
 @cache
-def pins() -> schema.Pins:
+def pins() -> pins_schema.Pins:
     """Images, tools and servers with their versions."""
-    return schema.Pins.model_validate(_read("pins.toml"))
+    return pins_schema.Pins.model_validate(_read("pins.toml"))
 
 
 @cache

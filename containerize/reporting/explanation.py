@@ -130,7 +130,7 @@ def _value_of(analysis: Analysis, name: str) -> str | None:
 def _change(setting: str, source: Source) -> str:
     if setting in KEYS:
         option = OPTIONS.get(setting, f"--{setting.replace('_', '-')}")
-        given = option if KEYS[setting] is bool else f"{option} ..."
+        given = f"{option}=..." if option.startswith("--set") else option if KEYS[setting] is bool else f"{option} ..."
         return f"containerize init {given}, or {setting} = ... under [tool.containerize] in pyproject.toml"
     if source == DEFAULT or source.place == "derived":
         return "edit the written file: it is yours, and the next init shows what it would change before it touches it"

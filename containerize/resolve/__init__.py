@@ -19,7 +19,9 @@ from containerize.resolve.processes import resolve_processes
 from containerize.resolve.provenance import Provenance
 from containerize.resolve.references import with_references
 from containerize.resolve.services import resolve_networks, resolve_services, resolve_volumes
+from containerize.resolve.shell_less import without_shell
 from containerize.resolve.storage import resolve_storage
+from containerize.resolve.wishes import with_wishes
 
 ENV_EXAMPLE = ".env.example"
 _ENV_EXAMPLE_STARTS = "# Variables that the code reads."
@@ -50,7 +52,7 @@ def resolve(project: Project, findings: Findings, overrides: Overrides = NOTHING
     environment = resolve_environment(findings, provenance)
     storage = resolve_storage(project, findings, environment, provenance)
     image = resolve_image(project, findings, environment, storage, provenance)
-    processes = resolve_processes(findings, environment, storage.process_mounts(), provenance)
+    processes = without_shell(image, resolve_processes(findings, environment, storage.process_mounts(), provenance), overrides)
     ignore = resolve_ignore(project, findings, image.install, storage.left_out, provenance)
     config = Config(
         project=info,
@@ -66,8 +68,9 @@ def resolve(project: Project, findings: Findings, overrides: Overrides = NOTHING
         development=resolve_development(project, findings, image, ignore, provenance),
         settled=_settled(findings, overrides.to_record()),
     )
-    config = with_references(config, overrides, provenance)
-    notes = (*findings.warnings, *_framework_note(findings, info), *install_notes(findings), *environment.notes, *storage.notes)
+    config, wish_notes = with_wishes(with_references(config, overrides, provenance), overrides, provenance)
+    of_parts = (*environment.notes, *storage.notes, *wish_notes)
+    notes = (*findings.warnings, *_framework_note(findings, info), *install_notes(findings), *of_parts)
     return Resolution(config, provenance, notes)
 
 

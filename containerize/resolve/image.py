@@ -3,10 +3,11 @@
 import re
 
 from containerize import knowledge
-from containerize.config import Assets, BuildStep, Image
+from containerize.config import Assets, BuildStep, FinalBase, Image
 from containerize.inspection.findings import Findings, Packaging
 from containerize.inspection.python import minor
 from containerize.inspection.storage.image_paths import ImagePaths
+from containerize.inspection.toolchain.alpine import no_packages
 from containerize.project import Project
 from containerize.resolve.environment import Environment
 from containerize.resolve.ignore import is_ignored
@@ -39,6 +40,8 @@ def resolve_image(
     provenance.default(f"{PATH}.user", "an unprivileged account by number, so that platforms can check it")
     return Image(
         base=base,
+        linux="alpine" if findings.installation.base.value.alpine else "debian",
+        final=_final(findings, provenance),
         python=minor(findings.python.value),
         platform=_platform(findings, provenance),
         uv=_uv(findings, provenance),
@@ -62,7 +65,16 @@ def resolve_image(
 
 def _base(findings: Findings, provenance: Provenance) -> str:
     provenance.from_finding(f"{PATH}.base", findings.installation.base)
+    provenance.from_finding(f"{PATH}.linux", findings.installation.base)
     return findings.installation.base.value.reference
+
+
+def _final(findings: Findings, provenance: Provenance) -> FinalBase | None:
+    base = findings.installation.base
+    if base.value.final is None:
+        return None
+    provenance.from_finding(f"{PATH}.final", base)
+    return FinalBase(reference=base.value.final.reference, interpreter=base.value.final.interpreter)
 
 
 def _uv(findings: Findings, provenance: Provenance) -> str:
@@ -190,6 +202,8 @@ def _steps(findings: Findings, environment: Environment, provenance: Provenance)
     for index, finding in enumerate(findings.steps):
         provenance.from_finding(f"{PATH}.steps.{index}", finding)
         step = finding.value
+        if step.packages and findings.installation.base.value.alpine:
+            raise no_packages(findings.installation.base, finding.source, f"{step.name} needs {', '.join(step.packages)}", step.packages)
         steps.append(BuildStep(name=step.name, command=list(step.argv), environment=required, packages=list(step.packages)))
     return steps
 

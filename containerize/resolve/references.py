@@ -19,6 +19,8 @@ def references(config: Config) -> Iterator[tuple[str, str]]:
     for name, image in config.images.items():
         yield f"images.{name}.base", image.base
         yield f"images.{name}.uv", image.uv
+        if image.final:
+            yield f"images.{name}.final.reference", image.final.reference
         if image.assets:
             yield f"images.{name}.assets.base", image.assets.base
     for name, service in config.services.items():
@@ -41,8 +43,10 @@ def with_references(config: Config, overrides: Overrides, provenance: Provenance
             "give a host and a path, such as registry.example:5000/mirror",
         )
 
+    last = "images.app.final.reference" if config.images["app"].final else "images.app.base"
+
     def changed(path: str, reference: str) -> str:
-        own = path == "images.app.base" and overrides.base is not None and ("/" in reference)
+        own = path == last and overrides.base is not None and "/" in reference
         if registry and not own:
             reference = f"{registry.value}/{without_host(reference)}"
             provenance.from_finding(path, registry, f"{registry.reason}: images are taken from {registry.value}")
@@ -63,6 +67,9 @@ def _mapped(config: Config, changed: Callable[[str, str], str]) -> Config:
     images = {}
     for name, image in config.images.items():
         values: dict[str, object] = {key: changed(f"images.{name}.{key}", getattr(image, key)) for key in ("base", "uv")}
+        if image.final:
+            reference = changed(f"images.{name}.final.reference", image.final.reference)
+            values["final"] = image.final.model_copy(update={"reference": reference})
         if image.assets:
             values["assets"] = image.assets.model_copy(update={"base": changed(f"images.{name}.assets.base", image.assets.base)})
         images[name] = image.model_copy(update=values)

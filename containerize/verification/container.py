@@ -1,6 +1,7 @@
 """A container of a run: its state, the end of its log, what is asked of it from within, and how it takes being stopped."""
 
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,12 +52,13 @@ def uid(item: Watched) -> int | None:
 
 
 def read_file(container: Container, path: str, *, user: str = "") -> str | None:
-    """The text of a file in a container, as `cat` there gives it; None when it has ended, or has no `cat` or no such file."""
-    try:
-        code, output = container.exec_run(["cat", path], user=user)
-    except APIError:
-        return None
-    return neutralise(output) if isinstance(output, bytes) and code == 0 else None
+    """The text of a file in a container, by `cat` there or else Python; None when it has ended, or has no such file."""
+    for command in (["cat", path], ["python", "-Ic", f"print(open({path!r}).read(), end='')"]):
+        with suppress(APIError):
+            code, output = container.exec_run(command, user=user)
+            if isinstance(output, bytes) and code == 0:
+                return neutralise(output)
+    return None
 
 
 def stop(item: Watched) -> tuple[float | None, tuple[str, ...]]:

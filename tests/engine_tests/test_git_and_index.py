@@ -139,6 +139,21 @@ def test_an_index_that_asks_who_is_there(
         assert form not in _run("docker", "history", "--no-trunc", tag) + _run("docker", "inspect", tag)
 
 
+def test_a_mirror_takes_the_place_of_the_usual_index(
+    tmp_path: Path, folder: Path, serve: Serve, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """acme-sauce is on no other index, and the mirror wants to know who asks."""
+    password = secrets.token_urlsafe(16)
+    host = serve(functools.partial(_PrivateIndex, password=password))
+    (folder / "requirements.txt").write_text("acme-sauce==1.0\n")
+    (folder / "main.py").write_text("import acme_sauce\n\nprint(acme_sauce.RECIPE)\n")
+    assert main(["--quiet", "init", str(folder), "--yes", "--set", f"index-url=http://{host}/simple/"]) == 0, capfd.readouterr().err
+    netrc = tmp_path / "netrc"
+    netrc.write_text(f"machine {host.split(':')[0]} login {USER} password {password}\n")
+    assert main(["build", str(folder), "--secret", f"id=netrc,src={netrc}"]) == 0, capfd.readouterr().err
+    assert _run("docker", "run", "--rm", "--network", "none", find_build_target(folder).tag) == f"{SAUCE}\n"
+
+
 class _Silent(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *_: object) -> None:
         """Nothing: what the tests print is theirs."""

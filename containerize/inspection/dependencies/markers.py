@@ -21,12 +21,16 @@ _SETTLED = {True: "os_name == 'posix'", False: "os_name != 'posix'"}
 
 
 class Target:
-    """The environment that markers are evaluated for and wheels must fit. python: `3.13`, or with a patch. machine: as `uname -m` says."""
+    """The environment that markers are evaluated for and wheels must fit. python: `3.13`, or with a patch. machine: as `uname -m` says.
 
-    def __init__(self, python: str, machine: Machine = "x86_64") -> None:
+    musl: whether the C library is that of Alpine.
+    """
+
+    def __init__(self, python: str, machine: Machine = "x86_64", *, musl: bool = False) -> None:
         full = python if python.count(".") > 1 else f"{python}.{_NEWEST_PATCH}"
         self.python = ".".join(python.split(".")[:2])
         self.machine = machine
+        self.musl = musl
         self._answers: dict[tuple[str, frozenset[str]], bool] = {}
         self._environment = {
             "implementation_name": "cpython",

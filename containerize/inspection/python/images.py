@@ -5,18 +5,29 @@ from datetime import date
 
 from containerize import knowledge
 from containerize.inspection.python.constraints import minor
-from containerize.knowledge.schema import PythonSeries
+from containerize.inspection.python.shell_less import ShellLess
+from containerize.knowledge.pins_schema import PythonSeries
 
+ALPINE = "alpine"
 # How long before its end a Python is spoken of.
 _MONTHS_AHEAD = 6
 
 
 @dataclass(frozen=True, slots=True)
 class PythonImage:
-    """reference: the tag, such as `python:3.13-slim-trixie`. release: the Debian release under it, which packages are named for."""
+    """reference: the tag, such as `python:3.13-slim-trixie`. release: the Debian release under it, which packages are named for.
+
+    final: the image without a shell that what is built here is put into, with the place of Python in it.
+    """
 
     reference: str
     release: str
+    final: ShellLess | None = None
+
+    @property
+    def alpine(self) -> bool:
+        """Whether the image is of Alpine, with musl for its C library, and packages of its own."""
+        return self.release == ALPINE
 
 
 def image_of(python: str) -> PythonImage:

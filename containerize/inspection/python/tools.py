@@ -13,7 +13,7 @@ from containerize.inspection.findings import Finding, Source
 from containerize.inspection.python.constraints import minor
 from containerize.inspection.python.poetry_versions import poetry_to_pep440
 from containerize.inspection.python.wishes import mise_versions, tool_versions
-from containerize.knowledge.schema import ToolPin
+from containerize.knowledge.pins_schema import ToolPin
 from containerize.project import Project
 
 _VERSION = re.compile(r"v?([0-9]{1,4}(?:\.[0-9]{1,4}){0,2})")

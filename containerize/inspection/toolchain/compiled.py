@@ -10,7 +10,7 @@ from containerize.inspection.dependencies.markers import Target
 from containerize.inspection.dependencies.model import Dependencies, Distribution
 from containerize.inspection.findings import Candidate, Finding, Source
 from containerize.inspection.toolchain.python_support import support
-from containerize.inspection.toolchain.wheels import any_fits, is_pure, spoken, supported_pythons
+from containerize.inspection.toolchain.wheels import ALPINE, TRIXIE, any_fits, is_pure, known_pythons, spoken, supported_pythons
 
 # What pip and uv call every distribution.
 ALL = ":all:"
@@ -84,7 +84,7 @@ def _missing(found: Distribution, target: Target) -> str:
     if pythons:
         return f"no wheel for Python {target.python} on {target.machine} (it has them for {spoken(pythons)})"
     if _files(found):
-        return f"no wheel for Debian on {target.machine}, only for other platforms"
+        return f"no wheel for {'Alpine' if target.musl else 'Debian'} on {target.machine}, only for other platforms"
     known = _files(found) is None or _known_to_compile(found.name)
     return "no wheels, only a source distribution" + ("" if known else ", which is taken to need a C compiler")
 
@@ -107,6 +107,8 @@ def _fits(found: Distribution, target: Target) -> bool | None:
     if files is not None:
         return any_fits(files, target)
     pythons = support(found.name, _asked(found), target.machine) if found.origin == "index" else None
+    if target.musl and pythons and pythons != known_pythons():
+        return None  # the table is of Debian; only what has nothing compiled is the same everywhere
     return None if pythons is None else target.python in pythons
 
 
@@ -114,7 +116,7 @@ def _pythons(found: Distribution, target: Target) -> tuple[str, ...]:
     """Every Python that it has a wheel for on the target's machine."""
     files = _files(found)
     if files is not None:
-        return supported_pythons(files, target.machine)
+        return supported_pythons(files, target.machine, ALPINE if target.musl else TRIXIE)
     return support(found.name, _asked(found), target.machine) or ()
 
 

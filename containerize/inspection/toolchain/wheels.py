@@ -1,7 +1,7 @@
 """Which wheel files install on a Target: file names against platform compatibility tags, as string tests without tag objects.
 
 The rules are those of https://packaging.python.org/en/latest/specifications/platform-compatibility-tags/ for CPython with the GIL
-on Debian: free-threaded builds (`cp313t`, `abi3t`) and musl (`musllinux`) are others.
+on Debian or Alpine: free-threaded builds (`cp313t`, `abi3t`) are others.
 """
 
 from collections.abc import Iterable
@@ -11,26 +11,29 @@ from typing import Literal
 from containerize import knowledge
 from containerize.inspection.dependencies.markers import Machine, Target
 
-Release = Literal["bookworm", "trixie"]
+Release = Literal["bookworm", "trixie", "alpine"]
 TRIXIE: Release = "trixie"
+ALPINE: Release = "alpine"
 
 # The minor version of glibc 2 in each Debian release.
 _GLIBC = {"bookworm": 36, "trixie": 41}
 # The oldest glibc 2 that a manylinux tag can name, and the older names of some of them.
 _OLDEST_GLIBC = {"x86_64": 5, "aarch64": 17}
 _LEGACY = {5: "manylinux1", 12: "manylinux2010", 17: "manylinux2014"}
+# What tags can say of musl; Alpine has had 1.2 since its 3.13.
+_MUSL = ("musllinux_1_1", "musllinux_1_2")
 # What is older than any Python that a table or a message should speak of.
 _OLDEST_MINOR = 5
 
 
 def fits(wheel_file_name: str, target: Target, release: Release = TRIXIE) -> bool:
     """Whether pip and uv install a wheel of that name on the target's Python, on an image of that Debian release."""
-    return _environment(target.python, target.machine, release).accepts(_tags(wheel_file_name))
+    return _of(target, release).accepts(_tags(wheel_file_name))
 
 
 def any_fits(wheels: tuple[str, ...], target: Target, release: Release = TRIXIE) -> bool:
     """Whether one of the wheels does. Cheap to ask again for another Python: the names are split once."""
-    environment = _environment(target.python, target.machine, release)
+    environment = _of(target, release)
     return any(environment.accepts(tags) for tags in _distinct(wheels))
 
 
@@ -73,7 +76,8 @@ class _Environment:
         self._compiled |= {(f"cp{major}{older}", "abi3") for older in range(2, minor + 1)}
         self._compiled |= {(python, "none") for python in self._generic}
         self._pure = {*self._generic, own}
-        self._platforms = {f"linux_{machine}", *_manylinux(machine, _GLIBC[release])}
+        tags = (f"{musl}_{machine}" for musl in _MUSL) if release == ALPINE else _manylinux(machine, _GLIBC[release])
+        self._platforms = {f"linux_{machine}", *tags}
         self._verdicts: dict[str, bool] = {"": False}
 
     def accepts(self, tags: str) -> bool:
@@ -87,6 +91,10 @@ class _Environment:
         if "any" in platforms and "none" in abis and not self._pure.isdisjoint(pythons):
             return True
         return not self._platforms.isdisjoint(platforms) and any((python, abi) in self._compiled for python in pythons for abi in abis)
+
+
+def _of(target: Target, release: Release) -> "_Environment":
+    return _environment(target.python, target.machine, ALPINE if target.musl else release)
 
 
 @lru_cache(maxsize=256)
