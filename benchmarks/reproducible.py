@@ -2,8 +2,9 @@
 
     DOCKER_HOST=... python benchmarks/reproducible.py [EXAMPLE ...]
 
-Needs an engine that writes OCI archives (containerd's image store), with the base images on it; its cache mounts are emptied. Ends with 1 where a file differs that is
-not among the known ones: `uv_cache.json`, in which uv keeps the time of a wheel that was installed from a file, and the RECORD with its hash.
+Needs an engine that writes OCI archives (containerd's image store), with the base images on it; its cache mounts are emptied. Ends with 1
+where a file differs that is not among the known ones: `uv_cache.json`, in which uv keeps the time of a wheel that came from a file,
+and the RECORD with its hash.
 """
 
 import hashlib

@@ -13,9 +13,9 @@ import typer
 
 from containerize import __version__
 from containerize import cli_options as options
-from containerize.cli_talk import ask, report
+from containerize.cli_image import build, layers, smoke, verify
+from containerize.cli_talk import Global, ask, console_of, print_json, report
 from containerize.errors import INTERRUPTED
-from containerize.reporting.console import Console
 
 app = typer.Typer(
     name="containerize",
@@ -25,20 +25,6 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
-
-
-class _Global:
-    """What the options before the verb say."""
-
-    quiet = False
-    verbose = False
-    debug = False
-    no_color = False
-
-
-def _console(*, out: bool = False) -> Console:
-    stream = sys.stdout if out else sys.stderr
-    return Console(stream, colour=False if _Global.no_color else None, quiet=_Global.quiet and not out)
 
 
 def _show_version(wanted: bool) -> None:
@@ -55,7 +41,7 @@ def _options(
     no_color: Annotated[bool, typer.Option("--no-color", help="No colours, also on a terminal.")] = False,
     _version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version.")] = False,
 ) -> None:
-    _Global.quiet, _Global.verbose, _Global.debug, _Global.no_color = quiet, verbose, debug, no_color
+    Global.quiet, Global.verbose, Global.debug, Global.no_color = quiet, verbose, debug, no_color
 
 
 @app.command()
@@ -88,11 +74,11 @@ def inspect(
     if as_json:
         from containerize.reporting.inspection_json import analysis_json
 
-        _print_json(analysis_json(analysis))
+        print_json(analysis_json(analysis))
         return
     from containerize.reporting.inspection_text import show_analysis
 
-    show_analysis(_console(out=True), analysis)
+    show_analysis(console_of(out=True), analysis)
 
 
 @app.command()
@@ -109,9 +95,9 @@ def explain(
 
     found = find(analyse(path, {}, app), key)
     if as_json:
-        _print_json(explanations_json(found))
+        print_json(explanations_json(found))
     else:
-        show_explanations(_console(out=True), found)
+        show_explanations(console_of(out=True), found)
 
 
 @app.command()
@@ -144,7 +130,7 @@ def init(
     settled = _settled(locals())
     from containerize.rendering import renderer as take_renderer
 
-    console = _console()
+    console = console_of()
     asking = console.is_terminal and sys.stdin.isatty() and not yes
     with take_renderer() as renderer:
         from containerize.commands import run as commands
@@ -152,57 +138,9 @@ def init(
         choose = partial(ask, console) if asking else None
         written = commands.init(console, path, settled, renderer, app=app, dry_run=dry_run, force=force, choose=choose)
     if written and smoke:
-        commands.smoke(console, written, verbose=_Global.verbose)
+        commands.smoke(console, written, verbose=Global.verbose)
     elif written and build:
-        commands.build(console, written, verbose=_Global.verbose)
-
-
-@app.command()
-def build(
-    path: options.Folder = Path(),
-    tag: Annotated[str | None, typer.Option("--tag", "-t", help="The image's name.", show_default="the one in compose.yaml")] = None,
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Run every step again.")] = False,
-    secret: options.Secret = None,
-    ssh: options.Ssh = None,
-    as_json: options.Json = False,
-) -> None:
-    """Build the image from the Dockerfile that is there."""
-    from containerize.commands import run as commands
-
-    result = commands.build(_console(), path, tag=tag, no_cache=no_cache, secrets=secret or [], ssh=ssh or [], verbose=_Global.verbose)
-    if as_json:
-        from containerize.reporting.run_json import build_json
-
-        _print_json(build_json(result))
-
-
-@app.command()
-def smoke(
-    path: options.Folder = Path(),
-    timeout: options.Timeout = 120,
-    probe: options.Probe = None,
-    trust_compose: options.Trust = False,
-    secret: options.Secret = None,
-    ssh: options.Ssh = None,
-    as_json: options.Json = False,
-) -> None:
-    """Build, start everything under a name of its own, ask whether it answers, and remove it all again."""
-    from containerize.commands import run as commands
-
-    report = commands.smoke(
-        _console(),
-        path,
-        timeout=timeout,
-        probes=probe or [],
-        trust_compose=trust_compose,
-        secrets=secret or [],
-        ssh=ssh or [],
-        verbose=_Global.verbose,
-    )
-    if as_json:
-        from containerize.reporting.run_json import smoke_json
-
-        _print_json(smoke_json(report))
+        commands.build(console, written, verbose=Global.verbose)
 
 
 @app.command()
@@ -219,30 +157,7 @@ def pin(
     with take_renderer() as renderer:
         from containerize.commands.pin import pin as pin_images
 
-        pin_images(_console(), path, renderer, app=app, registry=registry, unpin=unpin, dry_run=dry_run)
-
-
-@app.command()
-def layers(
-    path: options.Folder = Path(),
-    changed: Annotated[
-        list[str] | None, typer.Option("--changed", metavar="FILE", help="What runs again when this changes? Can be given several times.")
-    ] = None,
-    build: Annotated[bool, typer.Option("--build", help="Build a copy with that change, and show what the engine really ran.")] = False,
-    as_json: options.Json = False,
-) -> None:
-    """Show what each step of any Dockerfile reads and weighs, and what an edit makes run again. Writes nothing."""
-    from containerize.commands.layers import layers as read_layers
-
-    found = read_layers(_console(), path, changed=changed or [], build=build, verbose=_Global.verbose)
-    if as_json:
-        from containerize.reporting.layers_json import layers_json
-
-        _print_json(layers_json(found))
-        return
-    from containerize.reporting.layers_text import show_layers
-
-    show_layers(_console(out=True), found)
+        pin_images(console_of(), path, renderer, app=app, registry=registry, unpin=unpin, dry_run=dry_run)
 
 
 @app.command()
@@ -250,7 +165,11 @@ def schema() -> None:
     """Print the JSON schema of the config that `inspect --json` shows and the answers file records."""
     from containerize.config import Config
 
-    _print_json(Config.model_json_schema())
+    print_json(Config.model_json_schema())
+
+
+for verb in (build, smoke, verify, layers):
+    app.command()(verb)
 
 
 # The parameters by which a command settles what inspection would decide: the keys of `Overrides`.
@@ -267,25 +186,19 @@ def _settled(parameters: Mapping[str, Any]) -> dict[str, Any]:
     return given | read_settings(parameters["settings"] or [])
 
 
-def _print_json(value: object) -> None:
-    import json
-
-    print(json.dumps(value, indent=2, ensure_ascii=False))
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command line and return its exit code (README, "Exit codes"); never a traceback but with --debug."""
     try:
         code = app(args=None if argv is None else list(argv), prog_name="containerize", standalone_mode=False)
     except KeyboardInterrupt:
-        _console().write("interrupted")
+        console_of().write("interrupted")
         return INTERRUPTED
     except typer.Abort:
         return INTERRUPTED
     except Exception as error:
-        if _Global.debug:
+        if Global.debug:
             import traceback
 
             traceback.print_exc()
-        return report(_console(), error)
+        return report(console_of(), error)
     return code if isinstance(code, int) else 0

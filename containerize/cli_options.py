@@ -27,6 +27,8 @@ Port = Annotated[int | None, typer.Option("--port", help="The port that a web ap
 Settings = Annotated[list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Any other key of [tool.containerize]; likewise.")]
 Json = Annotated[bool, typer.Option("--json", help="Machine-readable, on standard output.")]
 Timeout = Annotated[float, typer.Option("--timeout", help="Seconds until everything must be healthy.")]
+JUnit = Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Also write the checks as JUnit's XML.")]
+Markdown = Annotated[Path | None, typer.Option("--markdown", metavar="FILE", help="Also write them as Markdown, for a CI job's summary.")]
 Trust = Annotated[bool, typer.Option("--trust-compose", help="Run a compose file of your own that reaches outside the project.")]
 Probe = Annotated[list[str] | None, typer.Option("--probe", metavar="PATH", help="Also ask for this path; can be given several times.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Never ask; an ambiguity is an error.")]

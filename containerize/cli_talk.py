@@ -1,9 +1,32 @@
-"""What the command line says when something is wrong, and how it asks when something is not clear."""
+"""Where the command line writes, what it says when something is wrong, and how it asks when something is not clear."""
+
+import json
+import sys
 
 import typer
 
 from containerize.errors import Ambiguous, ContainerizeError, InternalError, UsageError
 from containerize.reporting.console import Console
+
+
+class Global:
+    """What the options before the verb say."""
+
+    quiet = False
+    verbose = False
+    debug = False
+    no_color = False
+
+
+def console_of(*, out: bool = False) -> Console:
+    """Where to write: standard error for talk, standard output for what was asked for."""
+    stream = sys.stdout if out else sys.stderr
+    return Console(stream, colour=False if Global.no_color else None, quiet=Global.quiet and not out)
+
+
+def print_json(value: object) -> None:
+    """To standard output, for programs."""
+    print(json.dumps(value, indent=2, ensure_ascii=False))
 
 
 def ask(console: Console, problem: Ambiguous) -> str:

@@ -88,6 +88,12 @@ def called_tools() -> dict[str, install_schema.CalledTool]:
 
 
 @cache
+def shared_libraries() -> dict[str, install_schema.SharedLibrary]:
+    """Debian packages by the shared library that they have."""
+    return _rows("shared_libraries.toml", install_schema.SharedLibrary)
+
+
+@cache
 def python_support() -> tuple[install_schema.PythonSupport, ...]:
     """Which Pythons have wheels of a distribution: what was read from the index, then what was written by hand."""
     names = ("python_support.toml", "python_support_by_hand.toml")

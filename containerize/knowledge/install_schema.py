@@ -51,6 +51,13 @@ class CalledTool(Table):
     bookworm: list[str] | None = None
 
 
+class SharedLibrary(Table):
+    """A row of shared_libraries.toml: the package that has a library, in trixie and, where it is called otherwise there, in bookworm."""
+
+    package: str
+    bookworm: str | None = None
+
+
 class VersionTool(Table):
     """A row of version_tools.toml. needs: keys of pyproject.toml without which it is not used. instead: what to do without a variable.
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from containerize.output.answers import read_answers
 from containerize.output.secrets_file import make_secrets
 from containerize.rendering import TEMPLATE_SOURCE
-from containerize.verification.smoke import SmokeSettings
+from containerize.verification.run import SmokeSettings
 
 
 def smoke_settings(root: Path, *, timeout: float, probes: list[str], trust_compose: bool) -> SmokeSettings:

@@ -14,7 +14,8 @@ from containerize.engine.build_target import BuildTarget
 from containerize.engine.buildx import build_image
 from containerize.engine.connection import Engine, connect
 from containerize.verification.report import SmokeReport
-from containerize.verification.smoke import SmokeSettings, smoke
+from containerize.verification.run import SmokeSettings
+from containerize.verification.smoke import smoke
 
 BASE = "python:3.13-slim-trixie"
 SERVER = """

@@ -16,7 +16,8 @@ from containerize.engine.connection import Engine, connect
 from containerize.engine.objects import remove_session
 from containerize.errors import ContainerExited, EngineLost, Unhealthy
 from containerize.verification.report import SmokeReport
-from containerize.verification.smoke import SmokeSettings, smoke
+from containerize.verification.run import SmokeSettings
+from containerize.verification.smoke import smoke
 
 pytestmark = pytest.mark.engine
 

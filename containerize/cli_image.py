@@ -1,0 +1,110 @@
+"""The verbs that are about an image and what runs of it: build, smoke, verify, layers."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from containerize import cli_options as options
+from containerize.cli_talk import Global, console_of, print_json
+
+
+def build(
+    path: options.Folder = Path(),
+    tag: Annotated[str | None, typer.Option("--tag", "-t", help="The image's name.", show_default="the one in compose.yaml")] = None,
+    no_cache: Annotated[bool, typer.Option("--no-cache", help="Run every step again.")] = False,
+    secret: options.Secret = None,
+    ssh: options.Ssh = None,
+    as_json: options.Json = False,
+) -> None:
+    """Build the image from the Dockerfile that is there."""
+    from containerize.commands import run as commands
+
+    result = commands.build(console_of(), path, tag=tag, no_cache=no_cache, secrets=secret or [], ssh=ssh or [], verbose=Global.verbose)
+    if as_json:
+        from containerize.reporting.run_json import build_json
+
+        print_json(build_json(result))
+
+
+def smoke(
+    path: options.Folder = Path(),
+    timeout: options.Timeout = 120,
+    probe: options.Probe = None,
+    trust_compose: options.Trust = False,
+    secret: options.Secret = None,
+    ssh: options.Ssh = None,
+    as_json: options.Json = False,
+) -> None:
+    """Build, start everything under a name of its own, ask whether it answers, and remove it all again."""
+    from containerize.commands import run as commands
+
+    report = commands.smoke(
+        console_of(),
+        path,
+        timeout=timeout,
+        probes=probe or [],
+        trust_compose=trust_compose,
+        secrets=secret or [],
+        ssh=ssh or [],
+        verbose=Global.verbose,
+    )
+    if as_json:
+        from containerize.reporting.run_json import smoke_json
+
+        print_json(smoke_json(report))
+
+
+def verify(
+    path: options.Folder = Path(),
+    timeout: options.Timeout = 120,
+    probe: options.Probe = None,
+    trust_compose: options.Trust = False,
+    secret: options.Secret = None,
+    ssh: options.Ssh = None,
+    junit: options.JUnit = None,
+    markdown: options.Markdown = None,
+    as_json: options.Json = False,
+) -> int:
+    """Prove it: build, cache, size, packages, secrets, start, answers, account, restart, data, stop. A checklist with figures."""
+    from containerize.commands.verify import verify as prove
+
+    found = prove(
+        console_of(),
+        path,
+        timeout=timeout,
+        probes=probe or [],
+        trust_compose=trust_compose,
+        secrets=secret or [],
+        ssh=ssh or [],
+        junit=junit,
+        markdown=markdown,
+        verbose=Global.verbose,
+    )
+    if as_json:
+        from containerize.reporting.verify_files import verify_json
+
+        print_json(verify_json(found))
+    return found.exit_code
+
+
+def layers(
+    path: options.Folder = Path(),
+    changed: Annotated[
+        list[str] | None, typer.Option("--changed", metavar="FILE", help="What runs again when this changes? Can be given several times.")
+    ] = None,
+    build: Annotated[bool, typer.Option("--build", help="Build a copy with that change, and show what the engine really ran.")] = False,
+    as_json: options.Json = False,
+) -> None:
+    """Show what each step of any Dockerfile reads and weighs, and what an edit makes run again. Writes nothing."""
+    from containerize.commands.layers import layers as read_layers
+
+    found = read_layers(console_of(), path, changed=changed or [], build=build, verbose=Global.verbose)
+    if as_json:
+        from containerize.reporting.layers_json import layers_json
+
+        print_json(layers_json(found))
+        return
+    from containerize.reporting.layers_text import show_layers
+
+    show_layers(console_of(out=True), found)
