@@ -7,7 +7,7 @@ from typing import Any
 
 from containerize.engine.compose_file import as_list, build_table, find_compose_file, read_compose_file
 from containerize.errors import InvalidInput, NotRecognised
-from containerize.resolve.names import slug
+from containerize.names import slug
 
 # A name that the engine takes (https://github.com/distribution/reference), without a digest: a build cannot have one.
 _PART = r"[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*"

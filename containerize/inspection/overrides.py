@@ -10,6 +10,7 @@ import tomli
 
 from containerize.errors import InvalidConfig
 from containerize.inspection.findings import Finding, Source
+from containerize.names import BUDGETS
 from containerize.project import Project
 from containerize.toml_document import TomlDocument
 
@@ -93,6 +94,8 @@ def read_overrides(project: Project, options: Mapping[str, Any], recorded: Mappi
     document = project.toml("pyproject.toml")
     for key, value in (document.table(*_TABLE) if document else {}).items():
         assert document is not None
+        if key == BUDGETS:
+            continue
         name = key.replace("-", "_")
         _check(document, key, name, value)
         settled[name] = Finding(value, Source("pyproject.toml", document.line(*_TABLE, key)), "[tool.containerize] says so")

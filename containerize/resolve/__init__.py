@@ -8,13 +8,13 @@ from containerize import knowledge
 from containerize.config import Config, ProjectInfo
 from containerize.inspection.findings import Findings, Source
 from containerize.inspection.overrides import Overrides, Settled
+from containerize.names import slug
 from containerize.project import Project
 from containerize.resolve.development import resolve_development
 from containerize.resolve.environment import resolve_environment
 from containerize.resolve.ignore import resolve_ignore
 from containerize.resolve.image import resolve_image
 from containerize.resolve.install_notes import install_notes
-from containerize.resolve.names import slug
 from containerize.resolve.processes import resolve_processes
 from containerize.resolve.provenance import Provenance
 from containerize.resolve.references import with_references

@@ -4,8 +4,8 @@ from containerize.config import Install, LocalPackage
 from containerize.inspection.findings import Finding, Findings
 from containerize.inspection.indexes.uses import IndexUse
 from containerize.inspection.toolchain.system_packages import SSH_CLIENT
+from containerize.names import slug
 from containerize.project import Project
-from containerize.resolve.names import slug
 from containerize.resolve.provenance import Provenance
 
 PATH = "images.app.install"

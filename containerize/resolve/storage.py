@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from containerize.config import Mount, Volume
 from containerize.inspection.findings import Finding, Findings, Place
+from containerize.names import slug
 from containerize.project import Project
 from containerize.resolve.environment import Environment
-from containerize.resolve.names import slug
 from containerize.resolve.provenance import Provenance
 
 _DATA, _THROWN_AWAY = "/data", "/tmp"  # noqa: S108 - in the container, where nobody else is

@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass, fields
 
 from containerize.errors import InvalidConfig
+from containerize.names import BUDGETS
 from containerize.project import Project
 
-_TABLE = ("tool", "containerize", "budgets")
+_TABLE = ("tool", "containerize", BUDGETS)
 _SIZE = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)\s*(?P<unit>kB|MB|GB)")
 _BYTES = {"kB": 10**3, "MB": 10**6, "GB": 10**9}
 

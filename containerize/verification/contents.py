@@ -125,7 +125,7 @@ def _places(engine: Engine, image_id: str) -> Iterator[tuple[str, bytes]]:
     """(where, bytes) of the image: its configuration, then every file of every layer in overlapping pieces."""
     image = engine.client.images.get(image_id)
     yield "the configuration", json.dumps([image.attrs, image.history()]).encode()
-    with tarfile.open(fileobj=io.BufferedReader(_Stream(image.save()), _CHUNK), mode="r|") as archive:
+    with tarfile.open(fileobj=io.BufferedReader(_Stream(image.save()), _CHUNK), mode="r|", bufsize=_CHUNK) as archive:
         for entry in archive:
             stream = archive.extractfile(entry) if entry.isfile() else None
             if stream is not None:

@@ -1,6 +1,7 @@
 """Runs in the image, with the image's own Python and nothing else: what is installed, whether it fits together, which libraries it lacks.
 
-Prints one JSON object. installed: version and requirements by name. environment: for the markers in those. strays: files in site-packages that no RECORD names.
+Prints one JSON object. installed: version and requirements by name. environment: for the markers in those.
+strays: files in site-packages that no RECORD names.
 changed: files that are not what was installed. missing: shared libraries that nothing in the image has, with the file that wants each.
 """
 

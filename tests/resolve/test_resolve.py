@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from containerize.config import Config
 from containerize.inspection import inspect_project
 from containerize.inspection.overrides import Overrides
+from containerize.names import slug
 from containerize.project import Project
 from containerize.resolve import Resolution, resolve
-from containerize.resolve.names import slug
 
 Resolved = Callable[..., Resolution]
 

@@ -22,6 +22,8 @@ def _container(tcp: str | None, tcp6: str | None = HEAD) -> Any:
     tables = {"/proc/net/tcp": tcp, "/proc/net/tcp6": tcp6}
 
     def exec_run(command: list[str], user: str = "") -> tuple[int, bytes]:
+        if command[0] != "cat":
+            return (127, b"no python")
         text = tables[command[1]]
         return (127, b"no such file") if text is None else (0, text.encode())
 
@@ -37,7 +39,7 @@ def test_connections_are_not_listeners() -> None:
     assert listening(_container(_table((ANYWHERE, 8000), state="01"))) == []
 
 
-def test_an_image_without_cat_cannot_be_asked() -> None:
+def test_an_image_without_cat_and_python_cannot_be_asked() -> None:
     assert listening(_container(None, None)) is None
     assert explain_silence(_container(None, None), (8000,)) == ("nothing answers on port 8000", "correct it, then: containerize smoke")
 

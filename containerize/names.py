@@ -1,6 +1,9 @@
-"""Names as engines allow them."""
+"""Names as engines allow them, and those of our own that several stages know."""
 
 import re
+
+# The table of [tool.containerize] that `verify` reads, and nothing that renders.
+BUDGETS = "budgets"
 
 
 def slug(text: str) -> str:

@@ -1,0 +1,163 @@
+"""`verify` on projects that are right and on such as have one fault each: the fault is named, and nothing else fails."""
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from containerize.cli import main
+from containerize.errors import BuildFailed, ContainerExited, InvalidConfig, Unhealthy
+from containerize.verification.checks import FINDINGS
+from tests.verification.conftest import BASE, SERVER, Left
+
+pytestmark = pytest.mark.engine
+
+RIGHT = f"""FROM {BASE}
+WORKDIR /app
+COPY requirements.txt ./
+RUN pip install --no-cache-dir --disable-pip-version-check -r requirements.txt
+COPY . ./
+USER 10001:10001
+EXPOSE 8000
+CMD ["python", "server.py"]
+"""
+FILES = {"requirements.txt": "six==1.17.0\n", "server.py": SERVER, "Dockerfile": RIGHT, ".dockerignore": ".env\n"}
+COMPOSE = """
+services:
+  app:
+    build: .
+    image: verified:local
+    ports: ["127.0.0.1:8000:8000"]
+    volumes: [data:/data]
+    stop_grace_period: 5s
+volumes:
+  data: {}
+"""
+FORGETS = "import pathlib\nfor path in pathlib.Path('/data').iterdir():\n    path.unlink()\n" + SERVER
+ONCE = "import pathlib, sys\nif pathlib.Path('/tmp/started').exists():\n    sys.exit('there is one already')\npathlib.Path('/tmp/started').touch()\n" + SERVER
+
+
+def _instead(old: str, new: str) -> dict[str, str]:
+    assert old in RIGHT
+    return {"Dockerfile": RIGHT.replace(old, new)}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """A folder whose name the image gets; the image goes at the end."""
+    path = tmp_path / "verified"
+    path.mkdir()
+    yield path
+    subprocess.run(["docker", "image", "rm", "--force", "verified:local"], capture_output=True, check=False)
+
+
+def _verify(folder: Path, files: Mapping[str, str], capfd: pytest.CaptureFixture[str], *options: str) -> tuple[int, dict[str, Any]]:
+    for name, text in {**FILES, **files}.items():
+        (folder / name).write_text(text)
+    code = main(["--quiet", "verify", str(folder), "--json", "--timeout", "20", *options])
+    return code, json.loads(capfd.readouterr().out)
+
+
+def test_a_project_that_is_right(folder: Path, capfd: pytest.CaptureFixture[str], left_behind: Left) -> None:
+    code, found = _verify(folder, {"compose.yaml": COMPOSE, ".env": "API_TOKEN=not-to-be-seen-4711\n"}, capfd)
+    checks = {check["name"]: check for check in found["checks"]}
+    assert [name for name, check in checks.items() if check["status"] == "failed"] == [], found
+    assert code == 0
+    edited, changed = checks["cache, code edited"]["values"], checks["cache, dependencies changed"]["values"]
+    assert [step["line"] for step in edited["ran"]] == [5]
+    assert (changed["changed"], [step["line"] for step in changed["ran"]]) == ("requirements.txt", [3, 4, 5])
+    assert checks["data survives"]["figure"] == "1 volume: all containers made again, everything still there"
+    assert checks["account"]["values"] == {"uid": 10001}
+    assert checks["no secret in the image"]["values"] == {"values": 1}
+    assert checks["starts and answers"]["figure"].endswith("GET / 200")
+    assert {name for name, check in checks.items() if check["status"] == "skipped"} == set()
+    assert left_behind() == []
+    tags = subprocess.run(["docker", "image", "ls", "--format", "{{.Repository}}:{{.Tag}}", "verified"], capture_output=True, text=True, check=True)
+    assert tags.stdout.split() == ["verified:local"]
+
+
+FAULTS: dict[str, tuple[dict[str, str], str, int, str]] = {
+    "bad order": (
+        _instead("COPY requirements.txt ./\n", "COPY . ./\n"),
+        "cache, code edited",
+        FINDINGS,
+        "after an edit of server.py the engine ran line 4 again: copy what that step needs before it, and the code after it",
+    ),
+    "root": (_instead("USER 10001:10001\n", ""), "account", FINDINGS, "a fault in it could change everything in the container"),
+    "ignores SIGTERM": (_instead("USER", "ENV STUBBORN=1\nUSER"), "stops", FINDINGS, '"app" ignores SIGTERM'),
+    "a secret in a layer": (
+        {".dockerignore": "\n", ".env": "API_TOKEN=not-to-be-seen-4711\n"},
+        "no secret in the image",
+        FINDINGS,
+        ".env: API_TOKEN is in the layer ",
+    ),
+    "a secret in the configuration": (
+        {".env": "API_TOKEN=not-to-be-seen-4711\n", **_instead("USER", "ENV TOKEN=not-to-be-seen-4711\nUSER")},
+        "no secret in the image",
+        FINDINGS,
+        ".env: API_TOKEN is in the configuration",
+    ),
+    "data is lost": ({"compose.yaml": COMPOSE, "server.py": FORGETS, **_instead("USER 10001:10001\n", "USER 0\n")}, "data survives", FINDINGS, "app: /data"),
+    "starts only once": ({"server.py": ONCE}, "restarted", ContainerExited.exit_code, "there is one already"),
+    "a requirement is not met": (
+        {"requirements.txt": "starlette==0.49.1\n", **_instead("-r requirements.txt", "--no-deps -r requirements.txt")},
+        "packages and libraries",
+        FINDINGS,
+        "starlette 0.49.1 wants anyio, which is not installed",
+    ),
+    "a library is missing": (
+        {"requirements.txt": "opencv-python==4.12.0.88\n"},
+        "packages and libraries",
+        FINDINGS,
+        "libGL.so.1 is missing, which cv2/cv2.abi3.so wants: apt-get install libgl1",
+    ),
+    "over budget": (
+        {"pyproject.toml": '[tool.containerize.budgets]\nsize = "10MB"\n'},
+        "size",
+        FINDINGS,
+        "over the budget of 10 MB (pyproject.toml:2)",
+    ),
+    "does not build": (_instead("pip install", "pip instal"), "build", BuildFailed.exit_code, "this step of the build failed"),
+    "crashes": ({"server.py": "raise SystemExit('no database')\n"}, "starts and answers", ContainerExited.exit_code, "no database"),
+    "answers with an error": (
+        _instead("USER", "ENV STATUS=500\nUSER"), "starts and answers", Unhealthy.exit_code, "the application is up and fails when it is used"
+    ),
+    "listens on 127.0.0.1": (
+        _instead("USER", "ENV BIND=127.0.0.1\nUSER"), "starts and answers", Unhealthy.exit_code, "it listens on 127.0.0.1:8000"
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_fault_is_named(fault: str, folder: Path, capfd: pytest.CaptureFixture[str], left_behind: Left) -> None:
+    files, name, code, said = FAULTS[fault]
+    ended, found = _verify(folder, files, capfd)
+    failed = {check["name"]: check["details"] for check in found["checks"] if check["status"] == "failed"}
+    also = {"account"} if fault == "data is lost" else set()
+    assert failed.keys() - also == {name}, failed
+    assert said in "\n".join(failed[name]) + found["checks"][[check["name"] for check in found["checks"]].index(name)]["figure"]
+    assert (ended, found["exit_code"]) == (FINDINGS if also else code, FINDINGS if also else code)
+    assert left_behind() == []
+
+
+def test_what_it_writes_and_says(folder: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    junit, markdown = tmp_path / "junit.xml", tmp_path / "summary.md"
+    for name, text in {**FILES, **_instead("USER 10001:10001\n", "")}.items():
+        (folder / name).write_text(text)
+    assert main(["--no-color", "verify", str(folder), "--junit", str(junit), "--markdown", str(markdown)]) == FINDINGS
+    said = capfd.readouterr().err
+    assert re.search(r"^  FAILED   account +runs as root$", said, re.MULTILINE)
+    assert re.search(r"^not proved: 1 of \d+ checks failed, in [\d.]+ s$", said, re.MULTILINE)
+    assert '<failure message="runs as root">' in junit.read_text()
+    assert "| account | **failed** | runs as root |" in markdown.read_text()
+
+
+def test_a_budget_that_is_none(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    (folder / "Dockerfile").write_text(RIGHT)
+    (folder / "pyproject.toml").write_text("[tool.containerize.budgets]\nsize = 400\n")
+    assert main(["verify", str(folder)]) == InvalidConfig.exit_code
+    assert "pyproject.toml:2: size = 400 is not text such as \"400MB\"" in capfd.readouterr().err
