@@ -135,5 +135,6 @@ class RegistryFailed(ContainerizeError):
     exit_code = 26
 
 
+FINDINGS = 1  # no error: `verify` went through, and something failed
 INTERRUPTED = 130
 TERMINATED = 143

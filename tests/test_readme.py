@@ -70,12 +70,12 @@ def test_readme_is_what_the_tool_says(
 def test_every_exit_code_is_documented() -> None:
     listed = {int(code) for codes in re.findall(r"^\| ([0-9, ]+) \|", README.read_text("utf-8"), re.MULTILINE) for code in codes.split(",")}
     classes = [kind for _, kind in python_inspect.getmembers(errors, python_inspect.isclass) if issubclass(kind, errors.ContainerizeError)]
-    assert listed == {0, errors.INTERRUPTED, errors.TERMINATED} | {kind.exit_code for kind in classes}
+    assert listed == {0, errors.FINDINGS, errors.INTERRUPTED, errors.TERMINATED} | {kind.exit_code for kind in classes}
 
 
 def test_every_option_of_the_table_exists(capsys: pytest.CaptureFixture[str]) -> None:
     text = README.read_text("utf-8")
-    for verb in ("inspect", "explain", "init", "build", "smoke", "pin", "layers", "schema"):
+    for verb in ("inspect", "explain", "init", "build", "smoke", "verify", "pin", "layers", "schema"):
         row = re.search(rf"^\| `{verb}( [^`]*)?`", text, re.MULTILINE)
         assert row, verb
         assert main([verb, "--help"]) == 0

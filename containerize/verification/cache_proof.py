@@ -59,7 +59,7 @@ def prove_edit(layers: Layers, build: Build, budgets: Budgets) -> Check:
         return Check(name, "skipped", "no source file reaches the image")
     trial = _try(layers, path, build)
     values = _values(trial)
-    figure = f"{trial.seconds:.1f} s: {len(trial.ran)} of {trial.known} steps ran, none of them installs"
+    figure = f"{trial.seconds:.1f} s: {len(trial.ran)} of {trial.known} steps ran, none installs dependencies"
     if trial.installed:
         lines = ", ".join(f"line {step.instruction.line}" for step in trial.installed)
         details = (f"after an edit of {path} the engine ran {lines} again: copy what that step needs before it, and the code after it",)

@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from containerize.errors import FINDINGS
+
 # noted: worth knowing, and no failure. skipped: it could not be asked, and `figure` says why.
 Status = Literal["passed", "failed", "noted", "skipped"]
-FINDINGS = 1
 
 
 @dataclass(frozen=True)

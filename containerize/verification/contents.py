@@ -53,7 +53,7 @@ def look_inside(engine: Engine, image_id: str, labels: Mapping[str, str], releas
         package = (row.bookworm if row.bookworm and release == "bookworm" else row.package) if row else None
         details.append(f"{library} is missing, which {path} wants" + (f": apt-get install {package}" if package else ""))
     if details:
-        return Check(name, "failed", f"{len(details)} faults", 0.0, tuple(details), seen)
+        return Check(name, "failed", "1 fault" if len(details) == 1 else f"{len(details)} faults", 0.0, tuple(details), seen)
     return Check(name, "passed", f"{len(seen['installed'])} distributions fit together", 0.0, (), seen)
 
 

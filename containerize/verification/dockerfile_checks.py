@@ -24,7 +24,8 @@ def check_dockerfile(target: BuildTarget) -> Check:
         return Check(name, "skipped", "this builder has none, or says that the file cannot be read")
     warnings = [_line(warning) for warning in said.get("warnings") or []]
     if warnings:
-        return Check(name, "noted", f"{len(warnings)} warnings", 0.0, tuple(warnings), {"warnings": said["warnings"]})
+        count = "1 warning" if len(warnings) == 1 else f"{len(warnings)} warnings"
+        return Check(name, "noted", count, 0.0, tuple(warnings), {"warnings": said["warnings"]})
     return Check(name, "passed", "no warning", 0.0, (), {"warnings": []})
 
 

@@ -119,9 +119,10 @@ class Verifier:
         seconds = time.monotonic() - began
         for check in (_started(report, budgets, seconds), _account(report), *trials.checks, _stopped(report)):
             self._note(check)
+        told = [detail for check in self.checks for detail in check.details]
         for note in report.notes:
-            if not any(note in check.details for check in self.checks):
-                self._note(Check("note", "noted", note))
+            if note not in told and not note.endswith("runs as root"):
+                self._note(Check("beside", "noted", note))
 
 
 def _forget(engine: Engine, tag: str) -> None:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from containerize.errors import FINDINGS
 from containerize.reporting.verify_files import verify_json, verify_junit, verify_markdown
-from containerize.verification.checks import FINDINGS, Check, Verification
+from containerize.verification.checks import Check, Verification
 
 CHECKS = (
     Check("build", "passed", "1.0 s (2 of 3 steps ran)", 1.0, (), {"image": "sha256:1"}),

@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from containerize.cli import main
-from containerize.errors import BuildFailed, ContainerExited, InvalidConfig, Unhealthy
-from containerize.verification.checks import FINDINGS
+from containerize.errors import FINDINGS, BuildFailed, ContainerExited, InvalidConfig, Unhealthy
 from tests.verification.conftest import BASE, SERVER, Left
 
 pytestmark = pytest.mark.engine
