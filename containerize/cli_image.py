@@ -11,16 +11,26 @@ from containerize.cli_talk import Global, console_of, print_json
 
 def build(
     path: options.Folder = Path(),
-    tag: Annotated[str | None, typer.Option("--tag", "-t", help="The image's name.", show_default="the one in compose.yaml")] = None,
-    no_cache: Annotated[bool, typer.Option("--no-cache", help="Run every step again.")] = False,
+    tag: options.Tag = None,
+    no_cache: options.NoCache = False,
+    pull: options.Pull = False,
+    platform: options.Platform = None,
+    push: options.Push = False,
+    cache_from: options.CacheFrom = None,
+    cache_to: options.CacheTo = None,
+    builder: options.Builder = None,
     secret: options.Secret = None,
     ssh: options.Ssh = None,
     as_json: options.Json = False,
 ) -> None:
     """Build the image from the Dockerfile that is there."""
     from containerize.commands import run as commands
+    from containerize.engine.build_options import BuildOptions
 
-    result = commands.build(console_of(), path, tag=tag, no_cache=no_cache, secrets=secret or [], ssh=ssh or [], verbose=Global.verbose)
+    chosen = BuildOptions(
+        tuple(secret or ()), tuple(ssh or ()), no_cache, pull, builder, tuple(cache_from or ()), tuple(cache_to or ())
+    )
+    result = commands.build(console_of(), path, tag=tag, options=chosen, platform=platform, push=push, verbose=Global.verbose)
     if as_json:
         from containerize.reporting.run_json import build_json
 
@@ -38,6 +48,7 @@ def smoke(
 ) -> None:
     """Build, start everything under a name of its own, ask whether it answers, and remove it all again."""
     from containerize.commands import run as commands
+    from containerize.engine.build_options import BuildOptions
 
     report = commands.smoke(
         console_of(),
@@ -45,8 +56,7 @@ def smoke(
         timeout=timeout,
         probes=probe or [],
         trust_compose=trust_compose,
-        secrets=secret or [],
-        ssh=ssh or [],
+        options=BuildOptions(tuple(secret or ()), tuple(ssh or ())),
         verbose=Global.verbose,
     )
     if as_json:
@@ -68,6 +78,7 @@ def verify(
 ) -> int:
     """Prove it: build, cache, size, packages, secrets, start, answers, account, restart, data, stop. A checklist with figures."""
     from containerize.commands.verify import verify as prove
+    from containerize.engine.build_options import BuildOptions
 
     found = prove(
         console_of(),
@@ -75,8 +86,7 @@ def verify(
         timeout=timeout,
         probes=probe or [],
         trust_compose=trust_compose,
-        secrets=secret or [],
-        ssh=ssh or [],
+        options=BuildOptions(tuple(secret or ()), tuple(ssh or ())),
         junit=junit,
         markdown=markdown,
         verbose=Global.verbose,

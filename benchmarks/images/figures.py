@@ -12,6 +12,7 @@ from pathlib import Path
 import docker
 from docker.models.containers import Container
 
+from containerize.engine.build_options import BuildOptions
 from containerize.engine.build_target import BuildTarget
 from containerize.engine.buildx import build_image
 
@@ -42,7 +43,7 @@ class Built:
 def build(folder: Path, tag: str, *, cold: bool = False) -> Built:
     """Build the Dockerfile of a folder. cold: without the layers of earlier builds. Raises BuildFailed."""
     start = time.perf_counter()
-    build_image(BuildTarget(folder, folder / "Dockerfile", tag), no_cache=cold, on_progress=lambda *_: None)
+    build_image(BuildTarget(folder, folder / "Dockerfile", tag), options=BuildOptions(no_cache=cold), on_progress=lambda *_: None)
     return Built(tag, time.perf_counter() - start, _layers(tag))
 
 

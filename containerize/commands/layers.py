@@ -1,8 +1,6 @@
 """What `layers` does: reads a Dockerfile and its context, asks the engine for sizes, and with `--build` proves the prediction."""
 
-import contextlib
 import posixpath
-import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -54,19 +52,22 @@ def _proved(console: Console, found: Layers, verbose: bool) -> Layers:
     """Build as it is, so that all is cached that can be, then the changed copy under a name of its own, which is removed again."""
     from containerize.commands.run import build_target
     from containerize.engine.buildx import build_image
-    from containerize.engine.connection import ImageNotFound, connect
+    from containerize.engine.connection import connect
     from containerize.engine.layers.trial import changed_copy
+    from containerize.engine.objects import new_session
     from containerize.reporting.build_view import build_view
+    from containerize.verification.cleanup import removed_afterwards
 
     target = found.target
     build_target(console, target, verbose=verbose)
-    tag = f"{target.tag.rpartition(':')[0] or target.tag}:layers-{uuid.uuid4().hex[:8]}"
-    with connect() as engine, changed_copy(target, found.context, found.changed) as (context, dockerfile):
+    session = new_session()
+    tag = f"{target.tag.rpartition(':')[0] or target.tag}:layers-{session.id[:8]}"
+    changed = changed_copy(target, found.context, found.changed)
+    with connect() as engine, removed_afterwards(engine, session), changed as (context, dockerfile):
         console.say("")
         console.say("Building a copy in which that changed")
+        copy = replace(target, context=context, dockerfile=dockerfile, tag=tag, labels=session.labels)
         with build_view(console, verbose=verbose) as on_progress:
-            result = build_image(replace(target, context=context, dockerfile=dockerfile, tag=tag), on_progress=on_progress)
-        with contextlib.suppress(ImageNotFound):
-            engine.client.images.remove(tag)
+            result = build_image(copy, on_progress=on_progress)
     console.say("")
     return with_build(found, result.steps)

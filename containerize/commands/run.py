@@ -1,6 +1,6 @@
 """What `init`, `build` and `smoke` do: the pipeline's stages, and between them what the user is told."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +16,7 @@ from containerize.reporting.console import Console
 from containerize.reporting.inspection_text import show_analysis, show_notes
 
 if TYPE_CHECKING:
+    from containerize.engine.build_options import BuildOptions
     from containerize.engine.build_target import BuildTarget
     from containerize.engine.buildx import BuildResult
     from containerize.verification.report import ServiceReport, SmokeReport
@@ -124,43 +125,60 @@ def build(
     path: Path,
     *,
     tag: str | None = None,
-    no_cache: bool = False,
-    secrets: Sequence[str] = (),
-    ssh: Sequence[str] = (),
+    options: "BuildOptions | None" = None,
+    platform: str | None = None,
+    push: bool = False,
     verbose: bool = False,
     trust_compose: bool = False,
 ) -> "BuildResult":
-    """Build the image of the folder. Raises InvalidInput without a Dockerfile, UnsafeInput, EngineMissing, BuildFailed."""
-    from containerize.engine.build_target import find_build_target
+    """Build the image of the folder, and with `push` bring it to its registry.
+
+    Raises InvalidInput without a Dockerfile, UnsafeInput, UsageError for a name that cannot be one, EngineMissing, BuildFailed,
+    RegistryFailed.
+    """
+    from containerize.engine.build_options import registry_of
+    from containerize.engine.build_target import check_tag, find_build_target
     from containerize.engine.layers.report import read_layers
     from containerize.reporting.layers_text import secret_notes
 
     target = find_build_target(path, trust=trust_compose)
-    named = replace(target, tag=tag or target.tag)
+    named = replace(target, tag=check_tag(tag) if tag else target.tag, platform=platform or target.platform)
+    if push:
+        registry_of(named.tag)
     with suppress(InvalidInput):  # what is odd about the Dockerfile the builder says better
         show_notes(console, secret_notes(read_layers(named, ())))
-    return build_target(console, named, no_cache=no_cache, secrets=secrets, ssh=ssh, verbose=verbose)
+    result = build_target(console, named, options=options, verbose=verbose)
+    return _pushed(console, result) if push else result
+
+
+def _pushed(console: Console, result: "BuildResult") -> "BuildResult":
+    from containerize.engine.connection import connect
+    from containerize.engine.push import push
+
+    with connect() as engine:
+        console.say(f"Pushing {result.tag}")
+        digest = push(engine, result.tag)
+    console.say(f"{console.green('pushed')} {result.tag}@{digest}")
+    return replace(result, digest=digest)
 
 
 def build_target(
-    console: Console,
-    target: "BuildTarget",
-    *,
-    no_cache: bool = False,
-    secrets: Sequence[str] = (),
-    ssh: Sequence[str] = (),
-    verbose: bool = False,
+    console: Console, target: "BuildTarget", *, options: "BuildOptions | None" = None, verbose: bool = False
 ) -> "BuildResult":
     """Build what is known to be built, and tell what is done. Raises EngineMissing, BuildFailed."""
+    from containerize.engine.build_options import BuildOptions, refuse_unsupported
     from containerize.engine.buildx import build_image
     from containerize.engine.connection import connect
     from containerize.reporting.build_view import build_view
 
-    with connect():
+    chosen = options or BuildOptions()
+    with connect() as engine:
+        if chosen.cache_to:
+            refuse_unsupported(chosen, engine.client.info())
         console.say("")
         console.say(f"Building {target.tag}")
         with build_view(console, verbose=verbose) as on_progress:
-            result = build_image(target, secrets=secrets, ssh=ssh, no_cache=no_cache, on_progress=on_progress)
+            result = build_image(target, options=chosen, on_progress=on_progress)
     ran = sum(not step.cached for step in result.steps)
     console.say(f"{console.green('built')} {result.tag} in {result.seconds:.1f} s ({ran} of {len(result.steps)} steps ran)")
     return result
@@ -173,8 +191,7 @@ def smoke(
     timeout: float = 120,
     probes: list[str] | None = None,
     trust_compose: bool = False,
-    secrets: Sequence[str] = (),
-    ssh: Sequence[str] = (),
+    options: "BuildOptions | None" = None,
     verbose: bool = False,
 ) -> "SmokeReport":
     """Build, start everything under a name of its own, ask, stop, remove. Raises the errors of `build` and of `verification.smoke`."""
@@ -183,7 +200,7 @@ def smoke(
     from containerize.verification.smoke import smoke as run_smoke
 
     settings = smoke_settings(path, timeout=timeout, probes=probes or [], trust_compose=trust_compose)
-    result = build(console, path, secrets=secrets, ssh=ssh, verbose=verbose, trust_compose=trust_compose)
+    result = build(console, path, options=options, verbose=verbose, trust_compose=trust_compose)
     with connect() as engine:
         console.say("")
         console.say("Starting it under a name of its own")

@@ -1,9 +1,9 @@
 """What `verify` does: the checklist, told as it goes, and the files that are asked for."""
 
 import os
-from collections.abc import Sequence
 from pathlib import Path
 
+from containerize.engine.build_options import BuildOptions
 from containerize.engine.build_target import BuildTarget, find_build_target
 from containerize.engine.buildx import BuildResult
 from containerize.engine.connection import connect
@@ -23,8 +23,7 @@ def verify(
     timeout: float,
     probes: list[str],
     trust_compose: bool,
-    secrets: Sequence[str],
-    ssh: Sequence[str],
+    options: BuildOptions,
     junit: Path | None,
     markdown: Path | None,
     verbose: bool,
@@ -40,7 +39,7 @@ def verify(
     target = find_build_target(path, trust=trust_compose)
 
     def build(wanted: BuildTarget) -> BuildResult:
-        return build_target(console, wanted, secrets=secrets, ssh=ssh, verbose=verbose)
+        return build_target(console, wanted, options=options, verbose=verbose)
 
     with connect() as engine:
         console.say(f"Verifying {path.resolve().name}")

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from containerize.engine.compose_file import as_list, build_table, find_compose_file, read_compose_file
-from containerize.errors import InvalidInput, NotRecognised
+from containerize.errors import InvalidInput, NotRecognised, UsageError
 from containerize.names import slug
 
 # A name that the engine takes (https://github.com/distribution/reference), without a digest: a build cannot have one.
@@ -19,7 +19,7 @@ _NAME = re.compile(rf"(?:[A-Za-z0-9.-]+(?::[0-9]+)?/)?{_PART}(?:/{_PART})*(?::[A
 class BuildTarget:
     """A context folder, the Dockerfile in it, and a tag. stage: the one to stop at. arguments: build arguments that have a value.
 
-    platform: the one to build for, such as `linux/arm64`; None for the engine's own.
+    platform: the one to build for, such as `linux/arm64`; None for the engine's own. labels: of the image, beside those in the file.
     """
 
     context: Path
@@ -28,6 +28,7 @@ class BuildTarget:
     stage: str | None = None
     arguments: dict[str, str] = field(default_factory=dict)
     platform: str | None = None
+    labels: dict[str, str] = field(default_factory=dict)
 
 
 def find_build_target(root: Path, *, trust: bool = False) -> BuildTarget:
@@ -55,6 +56,22 @@ def find_build_target(root: Path, *, trust: bool = False) -> BuildTarget:
         stage,
         _arguments(table),
         platform if _PLATFORM.fullmatch(platform) else None,
+    )
+
+
+def check_tag(tag: str) -> str:
+    """The same tag. Raises UsageError for one that the engine would refuse, with one that it takes."""
+    if _NAME.fullmatch(tag):
+        return tag
+    repository, _, version = tag.rpartition(":") if ":" in tag.rpartition("/")[2] else (tag, "", "")
+    host, slash, path = repository.partition("/")
+    fitting = "/".join([re.sub(r"[^a-z0-9.:-]+", "-", host.lower()).strip("-"), *(map(slug, path.split("/")) if slash else ())])
+    wanted = re.sub(r"[^A-Za-z0-9_.-]+", "-", version).strip(".-")
+    offered = f"{fitting}:{wanted}" if wanted else fitting
+    raise UsageError(
+        f"--tag {tag!r} is no name of an image",
+        "names are lower case, with . _ - between letters and digits; behind a colon letters, digits and . _ - are allowed",
+        f"--tag {offered if _NAME.fullmatch(offered) else slug(tag)}",
     )
 
 

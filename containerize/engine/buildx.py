@@ -4,12 +4,13 @@ import shlex
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from containerize import process
 from containerize.engine.build_hints import explain
+from containerize.engine.build_options import BuildOptions
 from containerize.engine.build_progress import BuildProgress, Vertex
 from containerize.engine.build_target import BuildTarget
 from containerize.engine.connection import cli_environment
@@ -25,39 +26,36 @@ _TICK = 1.0
 _LOG_LINES = 30
 _EXPLAINED_LINES = 300
 
+NO_OPTIONS = BuildOptions()
 OnProgress = Callable[[BuildProgress, list[Vertex]], None]
 
 
 @dataclass(frozen=True)
 class BuildResult:
-    """A built image: its id, the name it was given, the seconds it took, and its steps as they went."""
+    """A built image: its id, the name it was given, the seconds it took, and its steps as they went.
+
+    digest: what its registry gave it, when it was pushed.
+    """
 
     image_id: str
     tag: str
     seconds: float
     steps: tuple[Vertex, ...]
+    digest: str | None = None
 
 
-def build_image(
-    target: BuildTarget,
-    *,
-    secrets: Sequence[str] = (),
-    ssh: Sequence[str] = (),
-    no_cache: bool = False,
-    on_progress: OnProgress,
-) -> BuildResult:
-    """Build and load an image. secrets, ssh: as `--secret` and `--ssh` of docker take them.
+def build_image(target: BuildTarget, *, options: BuildOptions = NO_OPTIONS, on_progress: OnProgress) -> BuildResult:
+    """Build and load an image.
 
     on_progress: called with all that is known and what has just changed.
 
     Raises BuildFailed with the failing instruction, the end of its log, and the command that repeats the build.
     """
     argv = ["docker", "buildx", "build", "--load", "--tag", target.tag, "--file", str(target.dockerfile)]
-    argv += ["--no-cache"] if no_cache else []
+    argv += options.arguments
     argv += ["--target", target.stage] if target.stage else []
     argv += ["--platform", target.platform] if target.platform else []
-    argv += [word for secret in secrets for word in ("--secret", secret)]
-    argv += [word for agent in ssh for word in ("--ssh", agent)]
+    argv += [word for name, value in target.labels.items() for word in ("--label", f"{name}={value}")]
     argv += [word for name, value in target.arguments.items() for word in ("--build-arg", f"{name}={value}")]
     repeat = shlex.join([*argv, str(target.context)])
     progress = BuildProgress()

@@ -48,7 +48,7 @@ def labelled(session_id: str | None = None) -> dict[str, str | list[str] | bool]
 
 
 def remove_session(engine: Engine, session_id: str) -> None:
-    """Remove every container, network and volume of a session. Raises CleanupIncomplete naming what stayed."""
+    """Remove every container, network, volume and image of a session. Raises CleanupIncomplete naming what stayed."""
     deadline = time.monotonic() + _CLEANUP_SECONDS
     chosen = labelled(session_id)
     client = engine.client
@@ -58,7 +58,8 @@ def remove_session(engine: Engine, session_id: str) -> None:
         containers = client.containers.list(all=True, filters=chosen, ignore_removed=True)
         networks = client.networks.list(filters=chosen)
         volumes = client.volumes.list(filters=chosen)
-        if not (containers or networks or volumes):
+        images = client.images.list(filters=chosen)
+        if not (containers or networks or volumes or images):
             return
         left = []
         for container in containers:
@@ -67,6 +68,8 @@ def remove_session(engine: Engine, session_id: str) -> None:
             left += _removed(network.remove, f"docker network rm {network.id}", deadline)
         for volume in volumes:
             left += _removed(partial(volume.remove, force=True), f"docker volume rm {volume.name}", deadline)
+        for image in images:
+            left += _removed(partial(client.images.remove, str(image.id), force=True), f"docker image rm {image.id}", deadline)
         if left:
             break
     if left:
@@ -98,6 +101,7 @@ def _labels(engine: Engine) -> list[dict[str, str]]:
     found: list[Any] = [container.labels for container in client.containers.list(all=True, filters=chosen, ignore_removed=True)]
     found += [network.attrs.get("Labels") or {} for network in client.networks.list(filters=chosen)]
     found += [volume.attrs.get("Labels") or {} for volume in client.volumes.list(filters=chosen)]
+    found += [image.labels for image in client.images.list(filters=chosen)]
     return found
 
 

@@ -13,7 +13,8 @@ def build_json(result: BuildResult) -> dict[str, Any]:
     """The image, how long it took, and each step with its seconds and whether it was cached."""
     steps = [{"name": step.name, "seconds": round(step.seconds, 3), "cached": step.cached} for step in result.steps]
     seconds = round(result.seconds, 3)
-    return {"schema_version": SCHEMA_VERSION, "image": result.image_id, "tag": result.tag, "seconds": seconds, "steps": steps}
+    image = {"image": result.image_id, "tag": result.tag, "digest": result.digest}
+    return {"schema_version": SCHEMA_VERSION, **image, "seconds": seconds, "steps": steps}
 
 
 def smoke_json(report: SmokeReport) -> dict[str, Any]:

@@ -1,15 +1,13 @@
 """VERIFY: everything that is to be proved of a project's image, in order, as a checklist."""
 
 import time
-import uuid
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from containerize.engine.build_target import BuildTarget
 from containerize.engine.buildx import BuildResult, build_image
-from containerize.engine.connection import Engine, ImageNotFound
+from containerize.engine.connection import Engine
 from containerize.engine.layers.report import read_layers
 from containerize.engine.objects import new_session
 from containerize.errors import BuildFailed, ContainerExited, InvalidInput, Unhealthy
@@ -17,6 +15,7 @@ from containerize.project import Project
 from containerize.verification.budgets import Budgets, read_budgets
 from containerize.verification.cache_proof import prove_edit, prove_manifest
 from containerize.verification.checks import Check, Verification
+from containerize.verification.cleanup import removed_afterwards
 from containerize.verification.contents import find_secrets, look_inside, weigh
 from containerize.verification.dockerfile_checks import check_dockerfile
 from containerize.verification.lifecycle import Trials
@@ -95,12 +94,11 @@ class Verifier:
                 self._note(_failure("cache", "a copy with a change does not build", error))
 
     def _trial(self, target: BuildTarget) -> BuildResult:
-        """Build under a name that goes again."""
-        tag = f"{target.tag.rpartition(':')[0] or target.tag}:verify-{uuid.uuid4().hex[:8]}"
-        try:
-            return build_image(replace(target, tag=tag), on_progress=lambda *_: None)
-        finally:
-            _forget(self.engine, tag)
+        """Build an image that goes again, by its label also when this process is killed."""
+        session = new_session()
+        tag = f"{target.tag.rpartition(':')[0] or target.tag}:verify-{session.id[:8]}"
+        with removed_afterwards(self.engine, session):
+            return build_image(replace(target, tag=tag, labels=session.labels), on_progress=lambda *_: None)
 
     def _of_runs(self, image: str, budgets: Budgets) -> None:
         trials = Trials()
@@ -123,11 +121,6 @@ class Verifier:
         for note in report.notes:
             if note not in told and not note.endswith("runs as root"):
                 self._note(Check("beside", "noted", note))
-
-
-def _forget(engine: Engine, tag: str) -> None:
-    with suppress(ImageNotFound):
-        engine.client.images.remove(tag)
 
 
 def _failure(name: str, figure: str, error: BuildFailed | ContainerExited | Unhealthy) -> Check:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from containerize.engine import buildx
+from containerize.engine.build_options import BuildOptions
 from containerize.engine.build_progress import BuildProgress, Vertex
 from containerize.engine.build_target import BuildTarget
 from containerize.engine.buildx import build_image
@@ -61,8 +62,7 @@ def test_a_build_with_stage_argument_secret_and_agent(tmp_path: Path, agent: str
     seen: list[str] = []
     result = build_image(
         BuildTarget(tmp_path, tmp_path / "Dockerfile", TAG, stage="one", arguments={"WORD": "a b"}, platform="linux/amd64"),
-        secrets=[f"id=key,src={secret}"],
-        ssh=[f"default={agent}"],
+        options=BuildOptions(secrets=(f"id=key,src={secret}",), ssh=(f"default={agent}",)),
         on_progress=lambda _progress, changed: seen.extend(vertex.name for vertex in changed),
     )
     said = subprocess.run(["docker", "run", "--rm", result.image_id, "cat", "/word"], capture_output=True, text=True, check=True)

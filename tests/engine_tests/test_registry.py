@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from containerize.cli import main
 from containerize.engine.registry import Reference, digest_of, parse
-from containerize.errors import RegistryFailed
+from containerize.errors import EngineMissing, RegistryFailed
 
 SMALL = "containerize-test/small"
 
@@ -171,3 +171,63 @@ def test_pin_writes_digests_and_unpin_takes_them_out(
 
 def _uv(dockerfile: str) -> str:
     return dockerfile.partition("/mirror/astral-sh/")[2].partition(",")[0].join(["astral-sh/", ""])
+
+
+@pytest.fixture
+def buildable(tmp_path: Path) -> Path:
+    folder = tmp_path / "buildable"
+    folder.mkdir()
+    (folder / "Dockerfile").write_text("FROM scratch\nCOPY Dockerfile /\n")
+    return folder
+
+
+@pytest.mark.engine
+def test_an_image_is_pushed_and_comes_back_the_same(registry: Registry, buildable: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    tag = f"{registry.host}/team/shop:1.2"
+    try:
+        assert main(["-q", "build", str(buildable), "--tag", tag, "--push", "--json"]) == 0
+        built = json.loads(capfd.readouterr().out)
+        assert built["digest"] == digest_of(tag)
+        subprocess.run(["docker", "image", "rm", tag], check=True, capture_output=True)
+        subprocess.run(["docker", "pull", "--quiet", tag], check=True, capture_output=True)
+        again = subprocess.run(["docker", "image", "inspect", "--format", "{{.Id}}", tag], check=True, capture_output=True, text=True).stdout
+        assert again.strip() == built["image"]
+    finally:
+        subprocess.run(["docker", "image", "rm", tag], check=False, capture_output=True)
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("registry", [True], indirect=True)
+def test_a_push_that_wants_a_login(
+    registry: Registry, buildable: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    tag = f"{registry.host}/team/shop:1.2"
+    monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path / "nobody"))
+    try:
+        assert main(["-q", "build", str(buildable), "--tag", tag, "--push"]) == RegistryFailed.exit_code
+        said = capfd.readouterr().err
+        assert f"why: {registry.host} wants a login that may write there" in said
+        assert f"fix: docker login {registry.host}, then repeat it" in said
+        login = base64.b64encode(b"ann:s3cret").decode()
+        (tmp_path / "config.json").write_text(json.dumps({"auths": {registry.host: {"auth": login}}}))
+        monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path))
+        assert main(["-q", "build", str(buildable), "--tag", tag, "--push"]) == 0, capfd.readouterr().err
+        assert digest_of(tag).startswith("sha256:")
+    finally:
+        subprocess.run(["docker", "image", "rm", tag], check=False, capture_output=True)
+
+
+@pytest.mark.engine
+def test_a_registry_that_does_not_answer_the_push(buildable: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    tag = "127.0.0.1:1/team/shop:1"
+    try:
+        assert main(["-q", "build", str(buildable), "--tag", tag, "--push"]) == RegistryFailed.exit_code
+        assert "why: 127.0.0.1:1 does not answer" in capfd.readouterr().err
+    finally:
+        subprocess.run(["docker", "image", "rm", tag], check=False, capture_output=True)
+
+
+@pytest.mark.engine
+def test_what_this_engine_cannot_do_is_said_before_the_build(buildable: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["-q", "build", str(buildable), "--cache-to", "type=registry,ref=127.0.0.1:1/cache"]) == EngineMissing.exit_code
+    assert "the builder of this engine writes no cache elsewhere" in capfd.readouterr().err

@@ -3,6 +3,8 @@
 import json
 import re
 import subprocess
+import sys
+import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import pytest
 
 from containerize.cli import main
+from containerize.engine.objects import new_session
 from containerize.errors import FINDINGS, BuildFailed, ContainerExited, InvalidConfig, Unhealthy
 from tests.verification.conftest import BASE, SERVER, Left
 
@@ -160,3 +163,28 @@ def test_a_budget_that_is_none(folder: Path, capfd: pytest.CaptureFixture[str]) 
     (folder / "pyproject.toml").write_text("[tool.containerize.budgets]\nsize = 400\n")
     assert main(["verify", str(folder)]) == InvalidConfig.exit_code
     assert "pyproject.toml:2: size = 400 is not text such as \"400MB\"" in capfd.readouterr().err
+
+
+def test_a_killed_run_leaves_nothing_after_the_next(folder: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """SIGKILL while the changed copy is built, whose image exists a moment later or not at all: the next run removes what is left."""
+    slow = _instead("COPY . ./\n", "COPY . ./\nRUN sleep 3\n")
+    for name, text in {**FILES, **slow}.items():
+        (folder / name).write_text(text)
+    child = subprocess.Popen([sys.executable, "-m", "containerize", "verify", str(folder)], stderr=subprocess.PIPE, text=True)
+    assert child.stderr is not None
+    for line in child.stderr:
+        if "no secret in the image" in line:
+            break
+    time.sleep(1.5)
+    child.kill()
+    child.communicate()
+    time.sleep(4)
+    # What a run that was killed a moment later would leave: an image with its labels.
+    labels = new_session().labels | {"io.containerize.pid": str(child.pid)}
+    options = [word for key, value in labels.items() for word in ("--label", f"{key}={value}")]
+    left = f"verified:verify-{child.pid}"
+    subprocess.run(["docker", "build", "--quiet", "--tag", left, *options, str(folder)], check=True, capture_output=True)
+    assert main(["--quiet", "verify", str(folder), "--timeout", "20"]) == 0, capfd.readouterr().err
+    tags = subprocess.run(["docker", "image", "ls", "--format", "{{.Repository}}:{{.Tag}}", "verified"], capture_output=True, text=True, check=True)
+    assert tags.stdout.split() == ["verified:local"]
+    assert subprocess.run(["docker", "ps", "-aq", "--filter", f"label=io.containerize.pid={child.pid}"], capture_output=True, check=True).stdout == b""
