@@ -114,7 +114,7 @@ def _engine(volume: _Stubborn) -> Engine:
         return [volume] if volume.errors else []
 
     nothing = SimpleNamespace(list=lambda **_: [])
-    client: Any = SimpleNamespace(containers=nothing, networks=nothing, volumes=SimpleNamespace(list=listed))
+    client: Any = SimpleNamespace(containers=nothing, networks=nothing, images=nothing, volumes=SimpleNamespace(list=listed))
     return Engine(client, "id", "unix:///x", True)
 
 
