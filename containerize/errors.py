@@ -99,19 +99,27 @@ class EngineMissing(ContainerizeError):
     exit_code = 20
 
 
-class BuildFailed(ContainerizeError):
+class NotProved(ContainerizeError):
+    """An image cannot be made, or what runs of it is not as it should be. cause: the kind of failure in a word or a few, for programs."""
+
+    def __init__(self, found: str, why: str, fix: str, *, cause: str) -> None:
+        super().__init__(found, why, fix)
+        self.cause = cause
+
+
+class BuildFailed(NotProved):
     """The image could not be built."""
 
     exit_code = 21
 
 
-class ContainerExited(ContainerizeError):
+class ContainerExited(NotProved):
     """A container that should run has ended."""
 
     exit_code = 22
 
 
-class Unhealthy(ContainerizeError):
+class Unhealthy(NotProved):
     """A container runs and does not answer as it should."""
 
     exit_code = 23

@@ -68,7 +68,9 @@ def build_image(target: BuildTarget, *, options: BuildOptions = NO_OPTIONS, on_p
             silent = _watch(child, progress, on_progress)
             code = child.wait(_END_TIMEOUT)
         if silent:
-            raise BuildFailed(f"the build was ended: {silent}", "a build that takes so long hangs", f"repeat it: {repeat}")
+            raise BuildFailed(
+                f"the build was ended: {silent}", "a build that takes so long hangs", f"repeat it: {repeat}", cause="hangs"
+            )
         if code:
             raise _failure(progress, repeat)
         return BuildResult(id_file.read_text().strip(), target.tag, time.monotonic() - started, tuple(progress.steps))
@@ -123,10 +125,14 @@ def _failure(progress: BuildProgress, repeat: str) -> BuildFailed:
     messages = [message for message in progress.messages if message]
     if vertex is None:
         text = "\n".join(messages)
-        why, fix = explain(text)
-        return BuildFailed(f"the build did not start{quoted(messages[-_LOG_LINES:])}", why, f"{fix}; repeat it: {repeat}")
+        return _of(f"the build did not start{quoted(messages[-_LOG_LINES:])}", text, repeat)
     # What a command says of its failure can come well before the last line: its two streams are read one by one.
     lines = vertex.log_lines(_EXPLAINED_LINES)
-    why, fix = explain("\n".join([vertex.name, vertex.error, *lines]))
     shown = lines[-_LOG_LINES:] or [vertex.error]
-    return BuildFailed(f"this step of the build failed: {vertex.name[:300]}{quoted(shown)}", why, f"{fix}; repeat it: {repeat}")
+    text = "\n".join([vertex.name, vertex.error, *lines])
+    return _of(f"this step of the build failed: {vertex.name[:300]}{quoted(shown)}", text, repeat)
+
+
+def _of(found: str, text: str, repeat: str) -> BuildFailed:
+    cause = explain(text)
+    return BuildFailed(found, cause.why, f"{cause.fix}; repeat it: {repeat}", cause=cause.name)

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import tomli
 
-from containerize.knowledge import install_schema, pins_schema, schema
+from containerize.knowledge import failures_schema, install_schema, pins_schema, schema
 
 M = TypeVar("M", bound=schema.Table)
 
@@ -151,6 +151,22 @@ def misspelt() -> dict[str, str]:
 def public_indexes() -> dict[str, str]:
     """Hosts of package indexes that need no credentials, with what is there."""
     return {str(host): str(reason) for host, reason in _read("indexes.toml").items()}
+
+
+@cache
+def build_failures() -> tuple[failures_schema.Failure, ...]:
+    """Why builds fail, what is most particular first."""
+    return _failures("build_failures.toml")
+
+
+@cache
+def run_failures() -> tuple[failures_schema.Failure, ...]:
+    """Why what runs does not run, what is most particular first."""
+    return _failures("run_failures.toml")
+
+
+def _failures(path: str) -> tuple[failures_schema.Failure, ...]:
+    return tuple(failures_schema.Failure.model_validate(row) for row in _read(path)["failure"])
 
 
 def _read(path: str) -> dict[str, Any]:

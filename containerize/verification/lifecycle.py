@@ -32,7 +32,8 @@ class Trials:
                 found = error.found if isinstance(error, ContainerExited | Unhealthy) else str(error)
                 code = error.exit_code if isinstance(error, ContainerExited | Unhealthy) else Unhealthy.exit_code
                 lines = tuple(found.splitlines())
-                self.checks.append(Check(name, "failed", "it did not come back", time.monotonic() - began, lines, exit_code=code))
+                values = {"cause": getattr(error, "cause", "lost")}
+                self.checks.append(Check(name, "failed", "it did not come back", time.monotonic() - began, lines, values, code))
                 raise
             self.checks.append(check)
 
@@ -80,6 +81,7 @@ def _wait(run: Run, before: Watched) -> None:
         f'"{before.service}" was restarted, and was not healthy within {run.settings.timeout:g} s',
         "what it keeps of its first start is in the way of the second",
         "docker compose up --detach, docker compose restart, and look at its log",
+        cause="no second start",
     )
 
 

@@ -1,5 +1,6 @@
 """What a container that does not answer listens on, read from /proc/net inside it."""
 
+from containerize.engine.causes import Cause
 from containerize.engine.connection import Container
 from containerize.errors import Unhealthy
 from containerize.verification.container import read_file
@@ -12,31 +13,37 @@ _MAPPED = "0000000000000000FFFF0000"
 # The engine's own name server, in every container of a network that is not the default one.
 _NAME_SERVER = "0B00007F"
 _RETRY = "correct it, then: containerize smoke"
+# The causes that are about where it listens.
+ADDRESSES = ("loopback only", "wrong port")
 
 
-def explain_silence(container: Container, ports: tuple[int, ...]) -> tuple[str, str]:
-    """(why, fix) for a service that should answer on one of `ports` and does not."""
+def explain_silence(container: Container, ports: tuple[int, ...]) -> Cause:
+    """Why a service that should answer on one of `ports` does not."""
     sockets = listening(container)
     wanted = ports[0]
     if sockets is None:
-        return f"nothing answers on port {wanted}", _RETRY
+        return Cause("no answer", f"nothing answers on port {wanted}", _RETRY)
     addresses = {address for address, port in sockets if port in ports}
     if addresses and all(map(is_loopback, addresses)):
         return _out_of_reach(wanted)
     if addresses:
-        return f"it listens on port {wanted}, but does not answer there as it should (as HTTP, and below 500)", _RETRY
+        why = f"it listens on port {wanted}, but does not answer there as it should (as HTTP, and below 500)"
+        return Cause("no answer", why, _RETRY)
     others = sorted({(port, is_loopback(address)) for address, port in sockets})
     if others:
         seen = ", ".join(f"127.0.0.1:{port}" if loopback else str(port) for port, loopback in others)
-        return f"it listens on {seen}, not on {wanted}", f"containerize init --port {others[0][0]}, or let it listen on {wanted}"
-    return f"nothing in it listens on port {wanted}", "look at its log: it may still be starting (--timeout SECONDS), or wait for something"
+        fix = f"containerize init --port {others[0][0]}, or let it listen on {wanted}"
+        return Cause("wrong port", f"it listens on {seen}, not on {wanted}", fix)
+    fix = "look at its log: it may still be starting (--timeout SECONDS), or wait for something"
+    return Cause("never listens", f"nothing in it listens on port {wanted}", fix)
 
 
 def refuse_loopback(service: str, container: Container, ports: tuple[int, ...]) -> None:
     """Raise Unhealthy when a service listens on one of `ports` and only where nobody can reach it: waiting does not change that."""
     addresses = {address for address, port in listening(container) or [] if port in ports}
     if addresses and all(map(is_loopback, addresses)):
-        raise Unhealthy(f'"{service}" runs and cannot be reached', *_out_of_reach(ports[0]))
+        cause = _out_of_reach(ports[0])
+        raise Unhealthy(f'"{service}" runs and cannot be reached', cause.why, cause.fix, cause=cause.name)
 
 
 def listening(container: Container) -> list[tuple[str, int]] | None:
@@ -52,8 +59,9 @@ def is_loopback(address: str) -> bool:
     return address.removeprefix(_MAPPED).endswith(_LOOPBACK_V4) if len(address.removeprefix(_MAPPED)) == 8 else address == _LOOPBACK_V6
 
 
-def _out_of_reach(port: int) -> tuple[str, str]:
-    return (
+def _out_of_reach(port: int) -> Cause:
+    return Cause(
+        "loopback only",
         f"it listens on 127.0.0.1:{port}, which nothing outside the container can reach",
         f"let it listen on 0.0.0.0 (uvicorn: --host 0.0.0.0; gunicorn: --bind 0.0.0.0:{port})",
     )

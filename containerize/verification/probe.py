@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from containerize.engine.causes import Cause
 from containerize.engine.untrusted_text import neutralise, one_line, quoted
 from containerize.errors import Unhealthy
+from containerize.verification.endings import why_it_fails
 from containerize.verification.report import ProbeReport
 
 _TIMEOUT = 10
@@ -19,12 +21,12 @@ _LONGEST_PAUSE = 1.0
 
 @dataclass(frozen=True)
 class Asked:
-    """A service that is asked. check: raises when it is of no use to ask again. explain: (why, fix) of a silence. log: its last lines."""
+    """A service that is asked. check: raises when it is of no use to ask again. explain: why it is silent. log: its last lines."""
 
     service: str
     port: int
     check: Callable[[], None]
-    explain: Callable[[], tuple[str, str]]
+    explain: Callable[[], Cause]
     log: Callable[[], list[str]]
 
 
@@ -44,9 +46,9 @@ def probe(asked: Asked, path: str, *, patience: float) -> ProbeReport:
             asked.check()
             if time.monotonic() < deadline:
                 continue
-            why, fix = asked.explain()
+            cause = asked.explain()
             said = one_line(f"{type(error).__name__}: {error}")
-            raise Unhealthy(f"GET {path} of {asked.service}: {said}", why, fix) from None
+            raise Unhealthy(f"GET {path} of {asked.service}: {said}", cause.why, cause.fix, cause=cause.name) from None
 
 
 def _ask(asked: Asked, path: str) -> ProbeReport:
@@ -61,12 +63,17 @@ def _ask(asked: Asked, path: str) -> ProbeReport:
     start = neutralise(body[:_BODY_BYTES])
     if response.status >= 500:
         asked.check()
-        raise Unhealthy(
-            f"GET {path} of {asked.service} answered {response.status}{quoted(start.splitlines()[:20])}{quoted(asked.log())}",
-            "the application is up and fails when it is used",
-            "docker compose up, then look at its log while asking for that path",
-        )
+        raise _answered_badly(asked, path, response.status, start)
     return ProbeReport(asked.service, path, response.status, round((time.monotonic() - began) * 1000, 1), start)
+
+
+def _answered_badly(asked: Asked, path: str, status: int, body: str) -> Unhealthy:
+    log = asked.log()
+    found = f"GET {path} of {asked.service} answered {status}{quoted(body.splitlines()[:20])}{quoted(log)}"
+    why = "the application is up and fails when it is used"
+    if cause := why_it_fails(log):
+        return Unhealthy(found, f"{why}: {cause.why}", cause.fix, cause=cause.name)
+    return Unhealthy(found, why, "docker compose up, then look at its log while asking for that path", cause="error answer")
 
 
 def _body(response: http.client.HTTPResponse, deadline: float) -> bytes:

@@ -12,7 +12,8 @@ from containerize.engine.objects import Session
 from containerize.engine.untrusted_text import last_lines
 from containerize.errors import Unhealthy
 from containerize.verification.container import Watched, log_end, stop, uid, watched
-from containerize.verification.listening import explain_silence, refuse_loopback
+from containerize.verification.endings import why_silent
+from containerize.verification.listening import refuse_loopback
 from containerize.verification.probe import Asked, probe
 from containerize.verification.report import ProbeReport, ServiceReport, SmokeReport
 from containerize.verification.watch import refuse_crash, refuse_gone, wait_until_ready, wants_arguments
@@ -82,7 +83,8 @@ class Run:
         ended = process.run([*self.compose, "down"], cwd=self.folder, env=compose_environment(), timeout=_DOWN_SECONDS)
         if ended.returncode:
             said = " / ".join(last_lines(ended.stderr, 3))
-            raise Unhealthy(f"compose could not remove the containers: {said}", "they cannot be made again", "docker compose down")
+            found = f"compose could not remove the containers: {said}"
+            raise Unhealthy(found, "they cannot be made again", "docker compose down", cause="not removed")
         self._start(lambda _: None)
 
     def _start(self, on_ready: Callable[[ServiceReport], None]) -> list[ServiceReport]:
@@ -131,8 +133,9 @@ class Run:
             return
         bindings = (main.container.attrs["NetworkSettings"]["Ports"] or {}).get(f"{ports[0]}/tcp") or []
         if not bindings:
-            raise Unhealthy(f'"{main.service}" publishes no port', "it cannot be asked", "docker compose up, and look at what it says")
-        explain = partial(explain_silence, main.container, ports)
+            fix = "docker compose up, and look at what it says"
+            raise Unhealthy(f'"{main.service}" publishes no port', "it cannot be asked", fix, cause="no port")
+        explain = partial(why_silent, main.container, ports)
         port, check, log = int(bindings[0]["HostPort"]), partial(self._check, main), partial(log_end, main.container, 15)
         asked = Asked(main.service, port, check, explain, log)
         for path in self.settings.probes:
@@ -146,6 +149,7 @@ class Run:
                 f'"{main.service}" runs, and was not asked whether it answers',
                 f"{where}, so its port cannot be reached from here, and it has no health check",
                 "give it a health check, or run this on that machine",
+                cause="not asked",
             )
         self.notes.append(f"{where}: {main.service} was not asked over HTTP, its health check says {main.health}")
         return ()

@@ -10,7 +10,7 @@ from containerize.engine.buildx import BuildResult, build_image
 from containerize.engine.connection import Engine
 from containerize.engine.layers.report import read_layers
 from containerize.engine.objects import new_session
-from containerize.errors import BuildFailed, ContainerExited, InvalidInput, Unhealthy
+from containerize.errors import BuildFailed, ContainerExited, InvalidInput, NotProved, Unhealthy
 from containerize.project import Project
 from containerize.verification.budgets import Budgets, read_budgets
 from containerize.verification.cache_proof import prove_edit, prove_manifest
@@ -123,9 +123,9 @@ class Verifier:
                 self._note(Check("beside", "noted", note))
 
 
-def _failure(name: str, figure: str, error: BuildFailed | ContainerExited | Unhealthy) -> Check:
+def _failure(name: str, figure: str, error: NotProved) -> Check:
     details = (*error.found.splitlines(), f"why: {error.why}", f"fix: {error.fix}")
-    return Check(name, "failed", figure, 0.0, details, exit_code=error.exit_code)
+    return Check(name, "failed", figure, 0.0, details, {"cause": error.cause}, error.exit_code)
 
 
 def _started(report: SmokeReport, budgets: Budgets, seconds: float) -> Check:
@@ -159,5 +159,5 @@ def _stopped(report: SmokeReport) -> Check:
         return Check("stops", "skipped", "it had ended by itself")
     said = tuple(note for note in report.notes if "SIGTERM" in note)
     if said:
-        return Check("stops", "failed", f"killed after {seconds:.1f} s", seconds, said)
+        return Check("stops", "failed", f"killed after {seconds:.1f} s", seconds, said, {"cause": "ignores SIGTERM"})
     return Check("stops", "passed", f"{seconds:.1f} s after SIGTERM", seconds)

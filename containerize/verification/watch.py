@@ -4,12 +4,13 @@ import shlex
 import time
 from collections.abc import Callable
 
+from containerize.engine.causes import Cause
 from containerize.engine.connection import Engine
 from containerize.engine.derived_compose import Derived
 from containerize.engine.untrusted_text import last_lines, one_line, quoted
 from containerize.errors import ContainerExited, Unhealthy
 from containerize.verification.container import Watched, log_end, watched
-from containerize.verification.listening import explain_silence
+from containerize.verification.endings import why_it_ended, why_it_fails, why_silent
 from containerize.verification.report import ServiceReport
 
 _INTERVAL = 0.25
@@ -40,7 +41,8 @@ def wait_until_ready(
         containers = watched(engine, session)
         watch.look_at(containers)
         if compose_error:
-            raise Unhealthy(f"compose could not start everything: {compose_error}", "what is not started cannot answer", _BY_HAND)
+            found = f"compose could not start everything: {compose_error}"
+            raise Unhealthy(found, "what is not started cannot answer", _BY_HAND, cause="not started")
         if compose_error == "":
             refuse_gone(containers, derived)
             if len(watch.ready) == len(containers):
@@ -52,7 +54,8 @@ def wait_until_ready(
 def refuse_gone(containers: list[Watched], derived: Derived) -> None:
     """Raise Unhealthy when a service that was started has no container any more."""
     if gone := sorted(derived.services - {item.service for item in containers}):
-        raise Unhealthy(f'the container of "{gone[0]}" is gone', "something else removed it during the run", "containerize smoke")
+        found = f'the container of "{gone[0]}" is gone'
+        raise Unhealthy(found, "something else removed it during the run", "containerize smoke", cause="removed")
 
 
 def refuse_crash(item: Watched, derived: Derived) -> None:
@@ -65,10 +68,12 @@ def refuse_crash(item: Watched, derived: Derived) -> None:
     if may_end and (code == 0 or wants_arguments(item, derived)):
         return
     lines = [one_line(str(item.state["Error"]), 1000)] if never_ran else log_end(item.container)
+    cause = why_it_ended(item, derived, code, lines, never_ran=never_ran)
     raise ContainerExited(
         f'the container of "{item.service}" {_end(item, code, never_ran=never_ran)}{quoted(lines)}',
-        _why_ended(code, lines, never_ran=never_ran),
-        f"correct that, then: containerize smoke (the same by hand: docker compose up {shlex.quote(item.service)})",
+        cause.why,
+        f"{cause.fix}, then: containerize smoke (the same by hand: docker compose up {shlex.quote(item.service)})",
+        cause=cause.name,
     )
 
 
@@ -115,7 +120,8 @@ class _Watch:
         late = sorted((item for item in containers if item.service not in self.ready), key=lambda item: not item.state.get("Running"))
         if not late:
             seconds = self._timeout if self._seen else _FETCH_SECONDS
-            raise Unhealthy(f"compose did not come to an end within {seconds:g} s", "it still fetches, creates or waits", _BY_HAND)
+            found = f"compose did not come to an end within {seconds:g} s"
+            raise Unhealthy(found, "it still fetches, creates or waits", _BY_HAND, cause="too slow")
         raise _not_ready(late[0], self._derived, f"it was not ready within {self._timeout:g} s")
 
     def _is_ready(self, item: Watched, now: float) -> bool:
@@ -134,14 +140,6 @@ def _end(item: Watched, code: int, *, never_ran: bool) -> str:
     return "was killed for want of memory (OOM)" if item.state.get("OOMKilled") else f"ended with exit code {code}"
 
 
-def _why_ended(code: int, lines: list[str], *, never_ran: bool) -> str:
-    if never_ran:
-        return "the engine could not start its command"
-    if code == 0:
-        return "it must keep running to answer"
-    return "the program in it failed; its last lines are above" if lines else "the program in it failed, and wrote nothing"
-
-
 def _service_report(item: Watched, seconds: float) -> ServiceReport:
     ended = item.state.get("Status") == "exited"
     code = int(item.state["ExitCode"]) if ended else None
@@ -153,18 +151,22 @@ def _not_ready(item: Watched, derived: Derived, what: str) -> Unhealthy:
     said = last_lines(str(checks[-1].get("Output", "")), 5) if checks else []
     health = f"its health check says {item.health}" if item.health else "it has no health check"
     state = f"it is {item.state.get('Status')}, {health}"
-    why, fix = _why_not_ready(item, derived)
-    return Unhealthy(f'"{item.service}": {what}; {state}{quoted(said)}{quoted(log_end(item.container, 15))}', why, fix)
+    log = log_end(item.container, 15)
+    cause = _why_not_ready(item, derived, log)
+    return Unhealthy(f'"{item.service}": {what}; {state}{quoted(said)}{quoted(log)}', cause.why, cause.fix, cause=cause.name)
 
 
-def _why_not_ready(item: Watched, derived: Derived) -> tuple[str, str]:
+def _why_not_ready(item: Watched, derived: Derived, log: list[str]) -> Cause:
     if item.service in derived.jobs:
-        return "other services wait until it has ended", "look at its log above, or give it longer: containerize smoke --timeout SECONDS"
+        fix = "look at its log above, or give it longer: containerize smoke --timeout SECONDS"
+        return why_it_fails(log) or Cause("too slow", "other services wait until it has ended", fix)
     if item.state.get("Status") == "created":
-        return "it was not started: what it waits for is not ready", _BY_HAND
+        return Cause("not started", "it was not started: what it waits for is not ready", _BY_HAND)
     if ports := derived.ports.get(item.service):
-        return explain_silence(item.container, ports)
+        return why_silent(item.container, ports)
+    if known := why_it_fails(log):
+        return known
     test = ((item.container.attrs["Config"].get("Healthcheck") or {}).get("Test")) or []
     words = ["sh", "-c", *test[1:]] if test[:1] == ["CMD-SHELL"] else list(test[1:])
     by_hand = f"docker compose exec {shlex.quote(item.service)} {shlex.join(map(one_line, words))}" if words else _BY_HAND
-    return "its health check never passed", f"run it by hand: {by_hand}"
+    return Cause("never healthy", "its health check never passed", f"run it by hand: {by_hand}")

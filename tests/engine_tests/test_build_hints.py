@@ -1,8 +1,13 @@
 """What is said of a build's failure, from texts as buildx, uv, pip, poetry and gcc write them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from containerize import knowledge
 from containerize.engine.build_hints import explain
+from containerize.engine.causes import first_cause, latest_cause
+from containerize.knowledge.failures_schema import Failure
 
 CREDENTIALS = (
     "write `machine HOST login USER password PASSWORD`, with the host of the index, into a file, "
@@ -95,7 +100,7 @@ CASES = {
     "processor": (
         "exec /bin/sh: exec format error",
         "the base image is for another kind of processor",
-        "docker buildx build --platform linux/amd64, or linux/arm64",
+        "containerize build --platform linux/amd64, or linux/arm64, with an engine that can run it (docker buildx ls)",
     ),
     "memory": (
         'process "/bin/sh -c make" did not complete successfully: exit code: 137',
@@ -116,7 +121,48 @@ CASES = {
 }
 
 
+BUILD = [(row, example) for row in knowledge.build_failures() for example in row.examples]
+RUN = [(row, example) for row in knowledge.run_failures() for example in row.examples]
+
+
 @pytest.mark.parametrize("name", CASES)
 def test_a_log_and_what_is_said_of_it(name: str) -> None:
     text, why, fix = CASES[name]
-    assert explain(text) == (why, fix)
+    cause = explain(text)
+    assert (cause.why, cause.fix) == (why, fix)
+
+
+@pytest.mark.parametrize(("row", "example"), BUILD)
+def test_every_example_of_a_build_is_found_by_its_own_row(row: Failure, example: str) -> None:
+    assert first_cause(knowledge.build_failures(), f"before\n{example}\nafter") == first_cause([row], example)
+
+
+@pytest.mark.parametrize(("row", "example"), RUN)
+def test_every_example_of_a_run_is_found_by_its_own_row(row: Failure, example: str) -> None:
+    assert latest_cause(knowledge.run_failures(), f"before\n{example}\nafter") == latest_cause([row], example)
+
+
+def test_thirty_causes_of_failed_builds_are_known() -> None:
+    assert len({row.name for row in knowledge.build_failures()}) >= 30
+
+
+def test_what_a_program_says_last_is_what_it_died_of() -> None:
+    lines = ("Error 111 connecting to cache:6379. Connection refused.", "retrying", "OSError: [Errno 30] Read-only file system: '/app/x'")
+    cause = latest_cause(knowledge.run_failures(), "\n".join(lines))
+    assert cause is not None
+    assert (cause.name, cause.why) == ("read-only path", "/app/x can only be read in this container")
+
+
+def test_where_nothing_is_named_the_sentence_is_whole_without_it() -> None:
+    cause = latest_cause(knowledge.run_failures(), "ConnectionRefusedError: [Errno 111] Connection refused")
+    assert cause is not None
+    assert cause.why == "nothing takes connections there; in a container, localhost is the container itself"
+
+
+@given(st.text(max_size=300) | st.from_regex(r"(KeyError: |npm ERR! |exec: |sh: 1: |type=secret,id=netrc|\[Errno 111\]|\n)+"))
+def test_any_text_has_a_cause_and_no_gap_is_left_in_it(text: str) -> None:
+    cause = explain(text)
+    run = latest_cause(knowledge.run_failures(), text)
+    for sentence in (cause.why, cause.fix, *((run.why, run.fix) if run else ())):
+        assert sentence
+        assert "{1}" not in sentence or "{1}" in text

@@ -57,7 +57,7 @@ def test_a_run_that_went_well(removal: Removal) -> None:
 
 def test_an_error_stays_the_error(removal: Removal) -> None:
     with pytest.raises(Unhealthy, match=r"^it is ill\n"), removed_afterwards(ENGINE, new_session()):
-        raise Unhealthy("it is ill", "why", "fix")
+        raise Unhealthy("it is ill", "why", "fix", cause="x")
     assert removal.finished == 1
 
 
@@ -139,7 +139,7 @@ def test_in_another_thread_there_are_no_signals_and_it_is_removed_all_the_same(r
 def test_what_cannot_be_removed_is_said_beside_the_error(removal: Removal) -> None:
     removal.error = CleanupIncomplete("1 objects of this run could not be removed", "they take up space", "docker rm -f x")
     with pytest.raises(Unhealthy) as caught, removed_afterwards(ENGINE, new_session()):
-        raise Unhealthy("it is ill", "why", "fix")
+        raise Unhealthy("it is ill", "why", "fix", cause="x")
     assert caught.value.found == "it is ill\n1 objects of this run could not be removed; by hand: docker rm -f x"
 
 

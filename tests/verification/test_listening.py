@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from containerize.engine.causes import Cause
 from containerize.errors import Unhealthy
 from containerize.verification.listening import explain_silence, is_loopback, listening, refuse_loopback
 
@@ -41,7 +42,9 @@ def test_connections_are_not_listeners() -> None:
 
 def test_an_image_without_cat_and_python_cannot_be_asked() -> None:
     assert listening(_container(None, None)) is None
-    assert explain_silence(_container(None, None), (8000,)) == ("nothing answers on port 8000", "correct it, then: containerize smoke")
+    assert explain_silence(_container(None, None), (8000,)) == Cause(
+        "no answer", "nothing answers on port 8000", "correct it, then: containerize smoke"
+    )
 
 
 @pytest.mark.parametrize(
@@ -61,7 +64,7 @@ def test_loopback_only_is_hopeless(address: str) -> None:
         '"app" runs and cannot be reached\n  why: it listens on 127.0.0.1:8000, which nothing outside the container can reach\n'
         "  fix: let it listen on 0.0.0.0 (uvicorn: --host 0.0.0.0; gunicorn: --bind 0.0.0.0:8000)"
     )
-    assert explain_silence(_container(table), (8000,)) == (caught.value.why, caught.value.fix)
+    assert explain_silence(_container(table), (8000,)) == Cause("loopback only", caught.value.why, caught.value.fix)
 
 
 @pytest.mark.parametrize("table", [_table(), _table((ANYWHERE, 8000)), _table((LOOPBACK, 9000)), _table((LOOPBACK, 8000), (ANYWHERE, 8000)), None])
@@ -70,24 +73,27 @@ def test_anything_else_may_still_come_right(table: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("table", "why", "fix"),
+    ("table", "name", "why", "fix"),
     [
         (
             _table((ANYWHERE, 9000), (LOOPBACK, 9001)),
+            "wrong port",
             "it listens on 9000, 127.0.0.1:9001, not on 8000",
             "containerize init --port 9000, or let it listen on 8000",
         ),
         (
             _table((ANYWHERE, 8000)),
+            "no answer",
             "it listens on port 8000, but does not answer there as it should (as HTTP, and below 500)",
             "correct it, then: containerize smoke",
         ),
         (
             _table((NAME_SERVER, 41233)),
+            "never listens",
             "nothing in it listens on port 8000",
             "look at its log: it may still be starting (--timeout SECONDS), or wait for something",
         ),
     ],
 )
-def test_each_silence_is_explained(table: str, why: str, fix: str) -> None:
-    assert explain_silence(_container(table), (8000,)) == (why, fix)
+def test_each_silence_is_explained(table: str, name: str, why: str, fix: str) -> None:
+    assert explain_silence(_container(table), (8000,)) == Cause(name, why, fix)

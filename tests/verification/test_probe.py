@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from containerize.engine.causes import Cause
 from containerize.errors import ContainerExited, Unhealthy
 from containerize.verification import probe as module
 from containerize.verification.probe import Asked, probe
@@ -81,7 +82,7 @@ def raw() -> Iterator[Serve]:  # noqa: C901 - a server in small
 
 
 def _asked(port: int, check: Callable[[], None] = lambda: None) -> Asked:
-    return Asked("app", port, check, lambda: ("it is silent", "make it speak"), lambda: ["a line of the log"])
+    return Asked("app", port, check, lambda: Cause("silent", "it is silent", "make it speak"), lambda: ["a line of the log"])
 
 
 def _free_port() -> int:
@@ -114,14 +115,22 @@ def test_an_error_of_the_server_is_shown_with_the_log(status: int, port: int) ->
         "  why: the application is up and fails when it is used\n"
         "  fix: docker compose up, then look at its log while asking for that path"
     )
-    assert caught.value.exit_code == 23
+    assert (caught.value.exit_code, caught.value.cause) == (23, "error answer")
+
+
+def test_an_error_of_the_server_whose_log_says_why(port: int) -> None:
+    asked = Asked("app", port, lambda: None, lambda: Cause("", "", ""), lambda: ["sqlite3.OperationalError: no such table: orders"])
+    with pytest.raises(Unhealthy) as caught:
+        probe(asked, "/500", patience=0)
+    assert caught.value.cause == "missing table"
+    assert caught.value.why.startswith("the application is up and fails when it is used: the table orders does not exist")
 
 
 def test_nobody_there() -> None:
     with pytest.raises(Unhealthy) as caught:
         probe(_asked(_free_port()), "/", patience=0)
     assert caught.value.found.startswith("GET / of app: ConnectionRefusedError: ")
-    assert (caught.value.why, caught.value.fix) == ("it is silent", "make it speak")
+    assert (caught.value.cause, caught.value.why, caught.value.fix) == ("silent", "it is silent", "make it speak")
 
 
 def test_a_late_start_is_waited_for() -> None:
@@ -141,7 +150,7 @@ def test_a_late_start_is_waited_for() -> None:
 
 def test_when_the_container_has_ended_nobody_waits() -> None:
     def ended() -> None:
-        raise ContainerExited("it ended", "why", "fix")
+        raise ContainerExited("it ended", "why", "fix", cause="x")
 
     began = time.monotonic()
     with pytest.raises(ContainerExited):

@@ -57,8 +57,8 @@ class Script:
             ENGINE, "s", derived, timeout=timeout, starter=lambda: compose(self.now), on_ready=lambda service: self.shown.append(service.name)
         )
 
-    def fail(self, derived: Derived, *looks: list[Watched], **given: Any) -> ContainerizeError:
-        with pytest.raises(ContainerizeError) as caught:
+    def fail(self, derived: Derived, *looks: list[Watched], **given: Any) -> NotProved:
+        with pytest.raises(NotProved) as caught:
             self.run(derived, *looks, **given)
         return caught.value
 
@@ -103,7 +103,9 @@ def test_the_crash_is_told_and_not_what_follows_from_it(script: Script) -> None:
 
 
 def test_a_crash_without_a_word(script: Script) -> None:
-    assert script.fail(_derived("app"), [_item("app", _exited(139))]).why == "the program in it failed, and wrote nothing"
+    assert script.fail(_derived("app"), [_item("app", _exited(1))]).why == "the program in it failed, and wrote nothing"
+    error = script.fail(_derived("app"), [_item("app", _exited(139))])
+    assert (error.cause, error.why) == ("crash", "it ended with SIGSEGV: compiled code in it failed")
 
 
 def test_a_server_that_ends_well_is_a_failure_too(script: Script) -> None:
@@ -120,7 +122,7 @@ def test_a_command_that_is_not_there(script: Script) -> None:
     state = {"Status": "created", "Running": False, "ExitCode": 127, "Error": 'exec: "nope": executable file not found in $PATH'}
     error = script.fail(_derived("app"), [_item("app", state)])
     assert error.found == 'the container of "app" could not be started\n    | exec: "nope": executable file not found in $PATH'
-    assert error.why == "the engine could not start its command"
+    assert (error.cause, error.why) == ("command not found", "there is no command nope in the image")
 
 
 def test_a_health_check_that_failed_for_good_is_not_waited_for(script: Script) -> None:
