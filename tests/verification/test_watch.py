@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from containerize.engine.derived_compose import Derived
-from containerize.errors import ContainerExited, ContainerizeError, Unhealthy
+from containerize.errors import ContainerExited, NotProved, Unhealthy
 from containerize.verification import watch
 from containerize.verification.container import Watched
 from containerize.verification.report import ServiceReport
