@@ -16,6 +16,7 @@ from containerize import cli_options as options
 from containerize.cli_image import build, layers, smoke, verify
 from containerize.cli_talk import Global, ask, console_of, print_json, report
 from containerize.errors import INTERRUPTED
+from containerize.reporting.error_json import error_json
 
 app = typer.Typer(
     name="containerize",
@@ -200,5 +201,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             import traceback
 
             traceback.print_exc()
-        return report(console_of(), error)
+        ended = report(console_of(), error)
+        if "--json" in (sys.argv[1:] if argv is None else argv):
+            print_json(error_json(error, ended))
+        return ended
     return code if isinstance(code, int) else 0

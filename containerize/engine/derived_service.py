@@ -12,7 +12,7 @@ from containerize.engine.compose_file import as_list, as_mapping, split_mount
 LOGGING = {"driver": "json-file", "options": {"max-size": "10m", "max-file": "1"}}
 _PIDS = 4096
 _DROPPED = frozenset(
-    "annotations attach build container_name deploy develop gpus labels logging networks ports profiles pull_policy restart scale".split()
+    "annotations attach build container_name deploy develop gpus labels logging networks pids_limit ports profiles pull_policy restart scale".split()
 )
 
 
@@ -77,10 +77,15 @@ def _container_port(entry: Any) -> int | None:
 
 
 def _limits(service: Mapping[str, Any]) -> dict[str, Any]:
-    """Its own bounds, so that it fails here for want of memory as it will elsewhere, and one on processes in any case."""
+    """Its own bounds, so that it fails here for want of memory as it will elsewhere, and one on processes in any case.
+
+    Compose takes that one beside the others alone: with `pids_limit` and limits without it, it says that they are distinct.
+    """
     limits = as_mapping(as_mapping(as_mapping(service.get("deploy")).get("resources")).get("limits"))
-    kept: dict[str, Any] = {"deploy": {"resources": {"limits": copy.deepcopy(limits)}}} if limits else {}
-    return kept if "pids" in limits else kept | {"pids_limit": service.get("pids_limit", _PIDS)}
+    processes = service.get("pids_limit", _PIDS)
+    if not limits:
+        return {"pids_limit": processes}
+    return {"deploy": {"resources": {"limits": {"pids": processes} | copy.deepcopy(limits)}}}
 
 
 def _networks(networks: Any) -> Any:

@@ -162,10 +162,10 @@ def _why_not_ready(item: Watched, derived: Derived, log: list[str]) -> Cause:
         return why_it_fails(log) or Cause("too slow", "other services wait until it has ended", fix)
     if item.state.get("Status") == "created":
         return Cause("not started", "it was not started: what it waits for is not ready", _BY_HAND)
-    if ports := derived.ports.get(item.service):
-        return why_silent(item.container, ports)
-    if known := why_it_fails(log):
-        return known
+    ports = derived.ports.get(item.service)
+    cause = why_silent(item.container, ports) if ports else why_it_fails(log)
+    if cause and (cause.name != "no answer" or not item.health):
+        return cause
     test = ((item.container.attrs["Config"].get("Healthcheck") or {}).get("Test")) or []
     words = ["sh", "-c", *test[1:]] if test[:1] == ["CMD-SHELL"] else list(test[1:])
     by_hand = f"docker compose exec {shlex.quote(item.service)} {shlex.join(map(one_line, words))}" if words else _BY_HAND

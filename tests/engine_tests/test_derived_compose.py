@@ -59,8 +59,7 @@ def test_nothing_of_the_users_is_named_published_restarted_or_built(make: Derive
         "labels": LABELS,
         "logging": {"driver": "json-file", "options": {"max-size": "10m", "max-file": "1"}},
         "ports": ["127.0.0.1::8000", "127.0.0.1::9000"],
-        "deploy": {"resources": {"limits": {"memory": "64M"}}},
-        "pids_limit": 4096,
+        "deploy": {"resources": {"limits": {"pids": 4096, "memory": "64M"}}},
     }
 
 

@@ -93,6 +93,10 @@ def test_out_of_memory(run: Run) -> None:
     hungry = {"build": ".", "ports": ["8000"], "command": ["python", "-c", "b = bytearray(400 << 20)"], "mem_limit": "24m", "memswap_limit": "24m"}
     with pytest.raises(ContainerExited, match=r'^the container of "app" was killed for want of memory \(OOM\)'):
         run({"services": {"app": hungry}})
+    limits = {"deploy": {"resources": {"limits": {"memory": "24M"}}}, "memswap_limit": "24m"}
+    hungry = {key: value for key, value in hungry.items() if not key.startswith("mem")} | limits
+    with pytest.raises(ContainerExited, match=r'^the container of "app" was killed for want of memory \(OOM\)'):
+        run({"services": {"app": hungry}})
 
 
 def test_an_image_of_a_service_that_cannot_be_had(run: Run) -> None:
@@ -109,7 +113,7 @@ def test_a_command_that_is_not_in_the_image(run: Run) -> None:
     lines = caught.value.found.splitlines()
     assert lines[0] == 'the container of "app" could not be started'
     assert 'exec: "no-such-program": executable file not found in $PATH' in lines[1]
-    assert caught.value.why == "the engine could not start its command"
+    assert (caught.value.cause, caught.value.why) == ("command not found", "there is no command no-such-program in the image")
 
 
 def test_healthy_inside_and_out_of_reach_from_outside(run: Run) -> None:

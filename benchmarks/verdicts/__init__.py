@@ -1,0 +1,1 @@
+"""Applications that run and such as do not, and what `smoke` must say of each."""
