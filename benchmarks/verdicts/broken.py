@@ -47,7 +47,7 @@ def _build(name: str, cause: str, text: str, files: dict[str, str] | None = None
     return App(name, {"Dockerfile": text, "main.py": "", **(files or {})}, BUILD, cause)
 
 
-_FROM = "FROM python:3.13-slim-trixie\n"
+_FROM = "FROM python:3.13-slim-trixie\nWORKDIR /app\n"
 RUNS: tuple[App, ...] = (
     program("ends with an error", "raise RuntimeError('no')", expose=True, code=EXITED, cause="crash"),
     program("ends without a word", "import os; os._exit(3)", expose=True, code=EXITED, cause="crash"),
@@ -109,7 +109,7 @@ BUILDS: tuple[App, ...] = (
     _build("an import of what is not installed", "import error", f"{_FROM}RUN python -c 'import yaml'\n"),
     _build("a variable that is not set", "missing variable", f"{_FROM}RUN python -c \"import os; os.environ['SECRET_KEY']\"\n"),
     _build("a secret that is not given", "secret not given", f"{_FROM}RUN --mount=type=secret,id=netrc,required=true true\n"),
-    _build("a step that is killed", "out of memory", f"{_FROM}RUN kill -9 $$\n"),
+    _build("a step that is killed", "out of memory", f"{_FROM}RUN sh -c 'kill -9 $$'\n"),
     _build("no git", "no git", f"{_FROM}RUN pip install git+https://host.invalid/team/thing.git\n"),
 )  # fmt: skip
 BROKEN = RUNS + BUILDS
