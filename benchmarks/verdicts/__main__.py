@@ -22,7 +22,7 @@ from benchmarks.verdicts.model import App
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Seconds that a run may take to be ready: of the broken ones some never are.
-GOOD_TIMEOUT, BROKEN_TIMEOUT = 90, 12
+GOOD_TIMEOUT, BROKEN_TIMEOUT = 40, 12
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,11 @@ from containerize.engine.compose_file import as_list, as_mapping, split_mount
 LOGGING = {"driver": "json-file", "options": {"max-size": "10m", "max-file": "1"}}
 _PIDS = 4096
 _DROPPED = frozenset(
-    "annotations attach build container_name deploy develop gpus labels logging networks pids_limit ports profiles pull_policy restart scale".split()
+    (
+        *("annotations", "attach", "build", "container_name", "deploy", "develop", "gpus", "labels", "logging", "networks"),
+        *("pids_limit", "ports", "profiles", "pull_policy", "restart", "scale"),
+    )
+)
 )
 
 
