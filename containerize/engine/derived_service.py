@@ -17,7 +17,6 @@ _DROPPED = frozenset(
         *("pids_limit", "ports", "profiles", "pull_policy", "restart", "scale"),
     )
 )
-)
 
 
 @dataclass
