@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from containerize.knowledge.failures_schema import Failure
+from containerize.knowledge.proof_schema import Failure
 
 _LOG_CHARACTERS = 64 * 1024
 

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 import tomli
 
-from containerize.knowledge import failures_schema, install_schema, pins_schema, schema
+from containerize.knowledge import install_schema, pins_schema, proof_schema, schema
 
 M = TypeVar("M", bound=schema.Table)
 
@@ -154,19 +154,25 @@ def public_indexes() -> dict[str, str]:
 
 
 @cache
-def build_failures() -> tuple[failures_schema.Failure, ...]:
+def build_failures() -> tuple[proof_schema.Failure, ...]:
     """Why builds fail, what is most particular first."""
     return _failures("build_failures.toml")
 
 
 @cache
-def run_failures() -> tuple[failures_schema.Failure, ...]:
+def run_failures() -> tuple[proof_schema.Failure, ...]:
     """Why what runs does not run, what is most particular first."""
     return _failures("run_failures.toml")
 
 
-def _failures(path: str) -> tuple[failures_schema.Failure, ...]:
-    return tuple(failures_schema.Failure.model_validate(row) for row in _read(path)["failure"])
+@cache
+def markers() -> dict[str, proof_schema.Marker]:
+    """How services are asked whether they keep what they were told."""
+    return _rows("markers.toml", proof_schema.Marker)
+
+
+def _failures(path: str) -> tuple[proof_schema.Failure, ...]:
+    return tuple(proof_schema.Failure.model_validate(row) for row in _read(path)["failure"])
 
 
 def _read(path: str) -> dict[str, Any]:

@@ -1,18 +1,16 @@
 """What a container goes through in its life: paused and let go on, restarted, removed and made again over the same volumes."""
 
-import io
 import secrets
-import tarfile
 import time
 from dataclasses import dataclass, field
 
-from containerize.engine.connection import APIError, Container
+from containerize.engine.connection import APIError
 from containerize.errors import ContainerExited, Unhealthy
 from containerize.verification.checks import Check
 from containerize.verification.container import STOP_LIMIT, Watched
+from containerize.verification.markers import Place, is_there, places, write
 from containerize.verification.run import Run
 
-_MARKER = ".containerize-marker"
 _TICK = 0.1
 
 
@@ -86,50 +84,26 @@ def _wait(run: Run, before: Watched) -> None:
 
 
 def _survive(name: str, run: Run) -> Check:
-    """A marker in every volume, all containers removed and made again, the markers read back."""
+    """A marker in every volume and database, all containers removed and made again, the markers read back."""
     began = time.monotonic()
-    marker = secrets.token_hex(16)
-    places = {(item.service, path): volume for item in run.look() for path, volume in _volumes(run, item.container)}
-    if not places:
+    word = secrets.token_hex(16)
+    items = {item.service: item.container for item in run.look()}
+    found = places(run.look(), f"{run.session.project}_")
+    if not found:
         return Check(name, "skipped", "nothing is kept in volumes")
-    for item in run.look():
-        for path, _ in _volumes(run, item.container):
-            item.container.put_archive(path, _archive(marker))
+    marked = [place for place in found if write(place, items[place.service], word)]
     run.recreate()
-    kept = {(item.service, path): _read(item.container, path) == marker for item in run.look() for path, _ in _volumes(run, item.container)}
-    lost = sorted(f"{service}: {path}" for service, path in places if not kept.get((service, path)))
+    items = {item.service: item.container for item in run.look()}
+    lost = [str(place) for place in marked if not is_there(place, items[place.service], word)]
+    values = {"places": [str(place) for place in marked], "not asked": [str(place) for place in found if place not in marked], "lost": lost}
     seconds = time.monotonic() - began
-    volumes = sorted(set(places.values()))
-    values = {"volumes": volumes, "lost": lost}
     if lost:
-        return Check(name, "failed", f"{len(lost)} of {len(places)} places lost what was in them", seconds, tuple(lost), values)
+        return Check(name, "failed", f"{len(lost)} of {len(marked)} places lost what was in them", seconds, tuple(lost), values)
     run.ask()
-    count = "1 volume" if len(volumes) == 1 else f"{len(volumes)} volumes"
-    return Check(name, "passed", f"{count}: all containers made again, everything still there", seconds, (), values)
+    return Check(name, "passed", f"{_counted(marked)}: all containers made again, everything still there", seconds, (), values)
 
 
-def _volumes(run: Run, container: Container) -> list[tuple[str, str]]:
-    """(where, which) for the volumes of a container that it may write to and that have a name: others are not meant to last."""
-    own = f"{run.session.project}_"
-    mounts = [mount for mount in container.attrs.get("Mounts") or [] if mount.get("Type") == "volume" and mount.get("RW")]
-    named = [(str(mount["Destination"]), str(mount.get("Name"))) for mount in mounts]
-    return sorted((path, name.removeprefix(own)) for path, name in named if name.startswith(own))
-
-
-def _archive(marker: str) -> bytes:
-    stream = io.BytesIO()
-    with tarfile.open(fileobj=stream, mode="w") as archive:
-        entry = tarfile.TarInfo(_MARKER)
-        entry.size, entry.mode = len(marker), 0o644
-        archive.addfile(entry, io.BytesIO(marker.encode()))
-    return stream.getvalue()
-
-
-def _read(container: Container, path: str) -> str | None:
-    try:
-        parts, _ = container.get_archive(f"{path}/{_MARKER}")
-        with tarfile.open(fileobj=io.BytesIO(b"".join(parts))) as archive:
-            file = archive.extractfile(_MARKER)
-            return file.read().decode() if file else None
-    except (APIError, KeyError, tarfile.TarError):
-        return None
+def _counted(marked: list[Place]) -> str:
+    volumes = len({volume for place in marked for volume in place.volumes})
+    databases = sorted(place.path for place in marked if place.marker)
+    return ", ".join(["1 volume" if volumes == 1 else f"{volumes} volumes", *databases])

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from containerize import knowledge
 from containerize.engine.build_hints import explain
 from containerize.engine.causes import first_cause, latest_cause
-from containerize.knowledge.failures_schema import Failure
+from containerize.knowledge.proof_schema import Failure
 
 CREDENTIALS = (
     "write `machine HOST login USER password PASSWORD`, with the host of the index, into a file, "

@@ -90,11 +90,12 @@ def test_a_job_that_fails_is_named(run: Run) -> None:
 
 
 def test_out_of_memory(run: Run) -> None:
-    hungry = {"build": ".", "ports": ["8000"], "command": ["python", "-c", "b = bytearray(400 << 20)"], "mem_limit": "24m", "memswap_limit": "24m"}
+    command = ["python", "-c", "b = bytearray(400 << 20)"]
+    hungry: dict[str, Any] = {"build": ".", "ports": ["8000"], "command": command, "mem_limit": "24m", "memswap_limit": "24m"}
     with pytest.raises(ContainerExited, match=r'^the container of "app" was killed for want of memory \(OOM\)'):
         run({"services": {"app": hungry}})
     limits = {"deploy": {"resources": {"limits": {"memory": "24M"}}}, "memswap_limit": "24m"}
-    hungry = {key: value for key, value in hungry.items() if not key.startswith("mem")} | limits
+    hungry = {key: hungry[key] for key in ("build", "ports", "command")} | limits
     with pytest.raises(ContainerExited, match=r'^the container of "app" was killed for want of memory \(OOM\)'):
         run({"services": {"app": hungry}})
 

@@ -1,10 +1,20 @@
-"""The model of the tables about failures: what a log says, why that happens, what to do."""
+"""The models of the tables that proofs need: what a log says of a failure, and how a service is asked for what it keeps."""
 
 import re
 
 from pydantic import field_validator, model_validator
 
 from containerize.knowledge.schema import Table
+
+
+class Marker(Table):
+    """A row of markers.toml: how a word is written into a service and read back. images: which take these commands."""
+
+    title: str
+    images: list[str]
+    write: str
+    read: str
+    tested: bool = True
 
 
 class Failure(Table):
