@@ -12,7 +12,7 @@ from containerize.knowledge.proof_schema import Marker
 from containerize.verification.container import Watched
 
 _FILE = ".containerize-marker"
-_ATTEMPTS = 3
+_ATTEMPTS = 5
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,12 @@ def write(place: Place, container: Container, word: str) -> bool:
 def is_there(place: Place, container: Container, word: str) -> bool:
     """Whether it can be read back."""
     if place.marker:
-        return word in (_said(container, place.marker.read, word) or "")
+        return any(word in (_said(container, place.marker.read, word) or "") for _ in _attempts())
     return _read(container, place.path) == word
 
 
 def _attempts() -> Iterator[int]:
-    """A database that is healthy may still be making its users."""
+    """A service that is healthy may still be making its users, or reading what it kept."""
     for number in range(_ATTEMPTS):
         time.sleep(number)
         yield number
