@@ -8,12 +8,16 @@ from containerize.knowledge.schema import Table
 
 
 class Marker(Table):
-    """A row of markers.toml: how a word is written into a service and read back. images: which take these commands."""
+    """A row of markers.toml: how a word is written into a service and read back. images: which take these commands.
+
+    database: whether its data is meant to last, rather than to be found again.
+    """
 
     title: str
     images: list[str]
     write: str
     read: str
+    database: bool = True
     tested: bool = True
 
 

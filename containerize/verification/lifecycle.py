@@ -2,10 +2,12 @@
 
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from containerize.engine.connection import APIError
 from containerize.errors import ContainerExited, Unhealthy
+from containerize.verification import written
 from containerize.verification.checks import Check
 from containerize.verification.container import STOP_LIMIT, Watched
 from containerize.verification.markers import Place, is_there, places, write
@@ -22,7 +24,7 @@ class Trials:
 
     def __call__(self, run: Run) -> None:
         """All of them, in order; what stands in the way of one stands in the way of the next."""
-        for name, trial in (("paused and resumed", _pause), ("restarted", _restart), ("data survives", _survive)):
+        for name, trial in _TRIALS:
             began = time.monotonic()
             try:
                 check = trial(name, run)
@@ -107,3 +109,12 @@ def _counted(marked: list[Place]) -> str:
     volumes = len({volume for place in marked for volume in place.volumes})
     databases = sorted(place.path for place in marked if place.marker)
     return ", ".join(["1 volume" if volumes == 1 else f"{volumes} volumes", *databases])
+
+
+# A container's own layer is looked at before the container goes.
+_TRIALS: tuple[tuple[str, Callable[[str, Run], Check]], ...] = (
+    ("paused and resumed", _pause),
+    ("restarted", _restart),
+    (written.NAME, lambda _, run: written.what_is_written(run)),
+    ("data survives", _survive),
+)

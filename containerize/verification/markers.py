@@ -33,9 +33,9 @@ def places(items: list[Watched], own: str) -> list[Place]:
     """All that is meant to last. own: how the names of this run's volumes begin."""
     found = []
     for item in items:
-        volumes = list(_volumes(item.container, own))
+        volumes = list(volumes_of(item.container, own))
         found += [Place(item.service, path, (name,)) for path, name in volumes]
-        row = _row(str(item.container.attrs["Config"].get("Image") or ""))
+        row = row_of(item.container)
         if row and volumes:
             found.append(Place(item.service, row.title, tuple(name for _, name in volumes), row))
     return found
@@ -63,12 +63,14 @@ def _attempts() -> Iterator[int]:
         yield number
 
 
-def _row(image: str) -> Marker | None:
+def row_of(container: Container) -> Marker | None:
+    """How a container is asked for what it keeps, by the last part of its image's name."""
+    image = str(container.attrs["Config"].get("Image") or "")
     name = image.partition("@")[0].rpartition("/")[2].partition(":")[0]
     return next((row for row in knowledge.markers().values() if name in row.images), None)
 
 
-def _volumes(container: Container, own: str) -> Iterator[tuple[str, str]]:
+def volumes_of(container: Container, own: str) -> Iterator[tuple[str, str]]:
     """(where, which) for the volumes of a container that it may write to and that have a name: others are not meant to last."""
     mounts = [mount for mount in container.attrs.get("Mounts") or [] if mount.get("Type") == "volume" and mount.get("RW")]
     named = sorted((str(mount["Destination"]), str(mount.get("Name"))) for mount in mounts)

@@ -40,6 +40,7 @@ volumes:
   data: {}
 """
 FORGETS = "import pathlib\nfor path in pathlib.Path('/data').iterdir():\n    path.unlink()\n" + SERVER
+KEEPS = "import sqlite3\nsqlite3.connect('/app/db.sqlite3').execute('create table if not exists orders (id int)')\n" + SERVER
 ONCE = "import pathlib, sys\nif pathlib.Path('/tmp/started').exists():\n    sys.exit('there is one already')\npathlib.Path('/tmp/started').touch()\n" + SERVER
 
 
@@ -104,6 +105,12 @@ FAULTS: dict[str, tuple[dict[str, str], str, int, str]] = {
         ".env: API_TOKEN is in the configuration",
     ),
     "data is lost": ({"compose.yaml": COMPOSE, "server.py": FORGETS, **_instead("USER 10001:10001\n", "USER 0\n")}, "data survives", FINDINGS, "app: /data"),
+    "a database that goes with its container": (
+        {"compose.yaml": COMPOSE, "server.py": KEEPS, **_instead("COPY . ./\n", "COPY . ./\nRUN chown 10001 /app\n")},
+        "written outside volumes",
+        FINDINGS,
+        "/app/db.sqlite3 is a database, and goes with its container: give its folder a named volume",
+    ),
     "starts only once": ({"server.py": ONCE}, "restarted", ContainerExited.exit_code, "there is one already"),
     "a requirement is not met": (
         {"requirements.txt": "starlette==0.49.1\n", **_instead("-r requirements.txt", "--no-deps -r requirements.txt")},
@@ -144,6 +151,23 @@ def test_a_fault_is_named(fault: str, folder: Path, capfd: pytest.CaptureFixture
     assert said in "\n".join(failed[name]) + found["checks"][[check["name"] for check in found["checks"]].index(name)]["figure"]
     assert (ended, found["exit_code"]) == (FINDINGS if also else code, FINDINGS if also else code)
     assert left_behind() == []
+
+
+def test_what_is_written_and_need_not_last_is_noted(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    logs = "import pathlib\npathlib.Path('/app/app.log').write_text('x')\npathlib.Path('/tmp/y').write_text('y')\n"
+    server = logs + KEEPS
+    _, found = _verify(folder, {"server.py": server, **_instead("COPY . ./\n", "COPY . ./\nRUN chown 10001 /app\n")}, capfd)
+    check = next(check for check in found["checks"] if check["name"] == "written outside volumes")
+    assert (check["status"], check["values"]) == ("noted", {"paths": ["/app/app.log", "/app/db.sqlite3"]})
+    assert check["details"] == ["/app/app.log goes with its container", "/app/db.sqlite3 goes with its container"]
+
+
+def test_a_database_server_without_a_volume_is_noted(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    compose = COMPOSE.replace("volumes:\n  data: {}\n", "  db:\n    image: postgres:17\n    environment: {POSTGRES_PASSWORD: local}\nvolumes:\n  data: {}\n")
+    code, found = _verify(folder, {"compose.yaml": compose}, capfd)
+    check = next(check for check in found["checks"] if check["name"] == "written outside volumes")
+    assert (code, check["status"], check["figure"]) == (0, "noted", "a database without a volume")
+    assert check["details"] == ["db: PostgreSQL has no named volume: its data goes with `docker compose down`"]
 
 
 def test_what_it_writes_and_says(folder: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
