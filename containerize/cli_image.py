@@ -19,6 +19,9 @@ def build(
     cache_from: options.CacheFrom = None,
     cache_to: options.CacheTo = None,
     builder: options.Builder = None,
+    sbom: options.Sbom = None,
+    provenance: options.Provenance = None,
+    progress: options.Progress = "auto",
     secret: options.Secret = None,
     ssh: options.Ssh = None,
     as_json: options.Json = False,
@@ -27,10 +30,12 @@ def build(
     from containerize.commands import run as commands
     from containerize.engine.build_options import BuildOptions
 
-    chosen = BuildOptions(
-        tuple(secret or ()), tuple(ssh or ()), no_cache, pull, builder, tuple(cache_from or ()), tuple(cache_to or ())
+    caches = (tuple(cache_from or ()), tuple(cache_to or ()))
+    chosen = BuildOptions(tuple(secret or ()), tuple(ssh or ()), no_cache, pull, builder, *caches, sbom, provenance)
+    console = console_of()
+    result = commands.build(
+        console, path, tag=tag, options=chosen, platform=platform, push=push, progress=progress, verbose=Global.verbose
     )
-    result = commands.build(console_of(), path, tag=tag, options=chosen, platform=platform, push=push, verbose=Global.verbose)
     if as_json:
         from containerize.reporting.run_json import build_json
 

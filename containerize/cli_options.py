@@ -1,7 +1,7 @@
 """The options that several verbs of the command line share."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -26,6 +26,9 @@ Push = Annotated[bool, typer.Option("--push", help="Bring it to the registry tha
 CacheFrom = Annotated[list[str] | None, typer.Option("--cache-from", metavar="SOURCE", help="A cache elsewhere, as docker takes it.")]
 CacheTo = Annotated[list[str] | None, typer.Option("--cache-to", metavar="TARGET", help="Where to keep the cache too, likewise.")]
 Builder = Annotated[str | None, typer.Option("--builder", metavar="NAME", help="Another builder of buildx than the current one.")]
+Sbom = Annotated[str | None, typer.Option("--sbom", metavar="true|generator=IMAGE", help="Attest what is in the image.")]
+Provenance = Annotated[str | None, typer.Option("--provenance", metavar="true|mode=max", help="Attest how it was built.")]
+Progress = Annotated[Literal["auto", "plain", "json"], typer.Option("--progress", help="plain: with each step's log. json: a line a step.")]
 Secret = Annotated[list[str] | None, typer.Option("--secret", metavar="id=ID,src=FILE", help="A build secret, as docker build takes it.")]
 Ssh = Annotated[list[str] | None, typer.Option("--ssh", metavar="default|ID=KEY", help="An SSH agent or key, as docker build takes it.")]
 Python = Annotated[str | None, typer.Option("--python", metavar="VERSION", help="The Python version, such as 3.13.")]

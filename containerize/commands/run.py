@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from containerize.engine.build_options import BuildOptions
     from containerize.engine.build_target import BuildTarget
     from containerize.engine.buildx import BuildResult
+    from containerize.reporting.build_view import Progress
     from containerize.verification.report import ServiceReport, SmokeReport
 
 _NEW_PASSWORDS = (
@@ -128,10 +129,11 @@ def build(
     options: "BuildOptions | None" = None,
     platform: str | None = None,
     push: bool = False,
+    progress: "Progress" = "auto",
     verbose: bool = False,
     trust_compose: bool = False,
 ) -> "BuildResult":
-    """Build the image of the folder, and with `push` bring it to its registry.
+    """Build the image of the folder, and with `push` bring it to its registry. progress: how it is shown.
 
     Raises InvalidInput without a Dockerfile, UnsafeInput, UsageError for a name that cannot be one, EngineMissing, BuildFailed,
     RegistryFailed.
@@ -147,7 +149,7 @@ def build(
         registry_of(named.tag)
     with suppress(InvalidInput):  # what is odd about the Dockerfile the builder says better
         show_notes(console, secret_notes(read_layers(named, ())))
-    result = build_target(console, named, options=options, verbose=verbose)
+    result = build_target(console, named, options=options, progress=progress, verbose=verbose)
     return _pushed(console, result) if push else result
 
 
@@ -163,7 +165,12 @@ def _pushed(console: Console, result: "BuildResult") -> "BuildResult":
 
 
 def build_target(
-    console: Console, target: "BuildTarget", *, options: "BuildOptions | None" = None, verbose: bool = False
+    console: Console,
+    target: "BuildTarget",
+    *,
+    options: "BuildOptions | None" = None,
+    progress: "Progress" = "auto",
+    verbose: bool = False,
 ) -> "BuildResult":
     """Build what is known to be built, and tell what is done. Raises EngineMissing, BuildFailed."""
     from containerize.engine.build_options import BuildOptions, refuse_unsupported
@@ -173,11 +180,11 @@ def build_target(
 
     chosen = options or BuildOptions()
     with connect() as engine:
-        if chosen.cache_to:
+        if chosen.cache_to or chosen.sbom or chosen.provenance:
             refuse_unsupported(chosen, engine.client.info())
         console.say("")
         console.say(f"Building {target.tag}")
-        with build_view(console, verbose=verbose) as on_progress:
+        with build_view(console, progress, verbose=verbose) as on_progress:
             result = build_image(target, options=chosen, on_progress=on_progress)
     ran = sum(not step.cached for step in result.steps)
     console.say(f"{console.green('built')} {result.tag} in {result.seconds:.1f} s ({ran} of {len(result.steps)} steps ran)")

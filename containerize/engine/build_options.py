@@ -13,7 +13,8 @@ _CONTAINERD = "io.containerd.snapshotter.v1"
 class BuildOptions:
     """As `docker buildx build` takes them. secrets, ssh: what the build is given and no layer keeps. pull: asks for newer bases.
 
-    cache_from, cache_to: caches in registries and folders. builder: another than the current one.
+    cache_from, cache_to: caches in registries and folders. builder: another than the current one. sbom, provenance: what is attested of
+    the image, beside it in the registry.
     """
 
     secrets: tuple[str, ...] = ()
@@ -23,12 +24,16 @@ class BuildOptions:
     builder: str | None = None
     cache_from: tuple[str, ...] = ()
     cache_to: tuple[str, ...] = ()
+    sbom: str | None = None
+    provenance: str | None = None
 
     @property
     def arguments(self) -> list[str]:
         """For the command line."""
         words = (["--no-cache"] if self.no_cache else []) + (["--pull"] if self.pull else [])
         words += ["--builder", self.builder] if self.builder else []
+        words += [f"--sbom={self.sbom}"] if self.sbom else []
+        words += [f"--provenance={self.provenance}"] if self.provenance else []
         repeated = (("--secret", self.secrets), ("--ssh", self.ssh), ("--cache-from", self.cache_from), ("--cache-to", self.cache_to))
         return words + [word for flag, values in repeated for value in values for word in (flag, value)]
 
@@ -36,12 +41,22 @@ class BuildOptions:
 def refuse_unsupported(options: BuildOptions, info: Mapping[str, Any]) -> None:
     """Say before a build what it would end with. info: of the engine, as its API gives it.
 
-    Raises EngineMissing where caches are to be written and this engine's own builder cannot: it needs containerd's image store
-    (https://docs.docker.com/build/cache/backends/).
+    Raises EngineMissing where what is asked for needs containerd's image store, and this engine has another: caches that its own builder
+    is to write (https://docs.docker.com/build/cache/backends/), attestations (https://docs.docker.com/build/metadata/attestations/).
     """
     elsewhere = [value for value in options.cache_to if "type=inline" not in value.split(",")]
     stores = dict(pair for pair in info.get("DriverStatus") or [] if len(pair) == 2)
-    if elsewhere and options.builder is None and stores.get("driver-type") != _CONTAINERD:
+    if stores.get("driver-type") == _CONTAINERD:
+        return
+    for option in ("sbom", "provenance"):
+        value = getattr(options, option)
+        if value not in (None, "false"):
+            raise EngineMissing(
+                f"--{option} {value}: this engine keeps an image without what is attested of it",
+                "its images are not in containerd's store, which that needs",
+                'add {"features": {"containerd-snapshotter": true}} to its daemon.json (Docker Desktop: Settings, General) and restart it',
+            )
+    if elsewhere and options.builder is None:
         raise EngineMissing(
             f"--cache-to {elsewhere[0]}: the builder of this engine writes no cache elsewhere",
             "its images are not in containerd's store, which that needs",

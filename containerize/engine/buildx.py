@@ -1,10 +1,11 @@
 """BUILD: an image from a Dockerfile with the `docker buildx` CLI (the SDK has no BuildKit), watched from start to end."""
 
+import json
 import shlex
 import tempfile
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,8 @@ _TICK = 1.0
 _LOG_LINES = 30
 _EXPLAINED_LINES = 300
 
+# No address of the project's repository in the image, and nothing attested of it but what is asked for.
+_ENVIRONMENT = {"BUILDX_GIT_INFO": "0", "BUILDX_NO_DEFAULT_ATTESTATIONS": "1", "BUILDX_METADATA_PROVENANCE": "disabled"}
 NO_OPTIONS = BuildOptions()
 OnProgress = Callable[[BuildProgress, list[Vertex]], None]
 
@@ -61,9 +64,9 @@ def build_image(target: BuildTarget, *, options: BuildOptions = NO_OPTIONS, on_p
     progress = BuildProgress()
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="containerize-") as folder:
-        id_file = Path(folder) / "image-id"
-        whole = [*argv, "--progress=rawjson", "--iidfile", str(id_file), str(target.context)]
-        environment = cli_environment({"BUILDX_GIT_INFO": "0", "BUILDX_NO_DEFAULT_ATTESTATIONS": "1"})
+        metadata = Path(folder) / "metadata.json"
+        whole = [*argv, "--progress=rawjson", "--metadata-file", str(metadata), str(target.context)]
+        environment = cli_environment(_ENVIRONMENT)
         with process.Child(whole, env=environment, discard_stdout=True) as child:
             silent = _watch(child, progress, on_progress)
             code = child.wait(_END_TIMEOUT)
@@ -73,7 +76,18 @@ def build_image(target: BuildTarget, *, options: BuildOptions = NO_OPTIONS, on_p
             )
         if code:
             raise _failure(progress, repeat)
-        return BuildResult(id_file.read_text().strip(), target.tag, time.monotonic() - started, tuple(progress.steps))
+        seconds = time.monotonic() - started
+        return BuildResult(_image_id(metadata, environment), target.tag, seconds, tuple(progress.steps))
+
+
+def _image_id(metadata: Path, environment: Mapping[str, str]) -> str:
+    """What the engine calls the image: the digest of its manifest where images are in containerd's store, else that of its config."""
+    said = json.loads(metadata.read_text("utf-8"))
+    digests = [str(said[key]) for key in ("containerimage.digest", "containerimage.config.digest") if said.get(key)]
+    for digest in digests[:-1]:
+        if not process.run(["docker", "image", "inspect", "--format", "{{.Id}}", digest], env=environment).returncode:
+            return digest
+    return digests[-1]
 
 
 def _watch(child: process.Child, progress: BuildProgress, on_progress: OnProgress) -> str:

@@ -9,11 +9,9 @@ from containerize.engine.connection import APIError
 from containerize.errors import ContainerExited, Unhealthy
 from containerize.verification import written
 from containerize.verification.checks import Check
-from containerize.verification.container import STOP_LIMIT, Watched
+from containerize.verification.container import STOP_LIMIT
 from containerize.verification.markers import Place, is_there, places, write
 from containerize.verification.run import Run
-
-_TICK = 0.1
 
 
 @dataclass
@@ -61,28 +59,10 @@ def _restart(name: str, run: Run) -> Check:
         return Check(name, "skipped", "it has ended, as it should")
     began = time.monotonic()
     main.container.restart(timeout=STOP_LIMIT)
-    _wait(run, main)
+    run.wait_until_healthy(main)
     run.ask()
     seconds = time.monotonic() - began
     return Check(name, "passed", f"{seconds:.1f} s until it {'answered' if run.derived.ports else 'ran'} again", seconds)
-
-
-def _wait(run: Run, before: Watched) -> None:
-    """Until the container is healthy again, or runs where nothing asks for its health. Raises Unhealthy, ContainerExited."""
-    deadline = time.monotonic() + run.settings.timeout
-    while time.monotonic() < deadline:
-        now = run.main()
-        if now.health == "healthy" or (before.health is None and now.state.get("Running")):
-            return
-        if now.health == "unhealthy":
-            break
-        time.sleep(_TICK)
-    raise Unhealthy(
-        f'"{before.service}" was restarted, and was not healthy within {run.settings.timeout:g} s',
-        "what it keeps of its first start is in the way of the second",
-        "docker compose up --detach, docker compose restart, and look at its log",
-        cause="no second start",
-    )
 
 
 def _survive(name: str, run: Run) -> Check:

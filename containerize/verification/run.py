@@ -1,5 +1,6 @@
 """One run of everything: started, watched, asked, tried, stopped."""
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -20,6 +21,7 @@ from containerize.verification.watch import refuse_crash, refuse_gone, wait_unti
 
 _OUTPUT_LINES = 200
 _DOWN_SECONDS = 120
+_TICK = 0.1
 
 
 @dataclass(frozen=True)
@@ -151,8 +153,25 @@ class Run:
                 "give it a health check, or run this on that machine",
                 cause="not asked",
             )
-        self.notes.append(f"{where}: {main.service} was not asked over HTTP, its health check says {main.health}")
+        self.wait_until_healthy(main)
+        note = f"{where}: {main.service} was not asked over HTTP, its health check says healthy"
+        self.notes.extend([note] if note not in self.notes else [])
         return ()
+
+    def wait_until_healthy(self, before: Watched) -> None:
+        """Until the main container is healthy again, or runs where nothing asks for its health. Raises Unhealthy, ContainerExited."""
+        deadline = time.monotonic() + self.settings.timeout
+        while time.monotonic() < deadline:
+            now = self.main()
+            if now.health == "healthy" or (before.health is None and now.state.get("Running")):
+                return
+            time.sleep(_TICK)
+        raise Unhealthy(
+            f'"{before.service}" was paused or started again, and was not healthy within {self.settings.timeout:g} s',
+            "what it keeps of the time before is in the way",
+            "docker compose up --detach, docker compose restart, and look at its log",
+            cause="no second start",
+        )
 
     def _unfinished(self, main: Watched) -> list[str]:
         waited = main.service in self.derived.awaited and main.state.get("Running")

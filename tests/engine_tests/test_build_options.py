@@ -20,6 +20,15 @@ def test_the_arguments() -> None:
         "--no-cache --pull --builder big --secret id=a,src=b --ssh default --cache-from x --cache-from y --cache-to z"
     )
     assert BuildOptions().arguments == []
+    assert BuildOptions(sbom="true", provenance="mode=max").arguments == ["--sbom=true", "--provenance=mode=max"]
+
+
+@pytest.mark.parametrize("options", [BuildOptions(sbom="true"), BuildOptions(provenance="mode=max", builder="big")])
+def test_where_an_image_can_be_attested(options: BuildOptions) -> None:
+    with pytest.raises(EngineMissing, match="keeps an image without what is attested of it"):
+        refuse_unsupported(options, CLASSIC)
+    refuse_unsupported(options, CONTAINERD)
+    refuse_unsupported(BuildOptions(provenance="false"), CLASSIC)
 
 
 def test_where_caches_can_be_written() -> None:
