@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from containerize.engine.connection import APIError
 from containerize.errors import ContainerExited, Unhealthy
-from containerize.verification import written
+from containerize.verification import start_log, written
 from containerize.verification.checks import Check
 from containerize.verification.container import STOP_LIMIT
 from containerize.verification.markers import Place, is_there, places, write
@@ -91,8 +91,9 @@ def _counted(marked: list[Place]) -> str:
     return ", ".join(["1 volume" if volumes == 1 else f"{volumes} volumes", *databases])
 
 
-# A container's own layer is looked at before the container goes.
+# What a container wrote is looked at before it is stopped, and its own layer before it goes.
 _TRIALS: tuple[tuple[str, Callable[[str, Run], Check]], ...] = (
+    (start_log.NAME, lambda _, run: start_log.what_is_logged(run)),
     ("paused and resumed", _pause),
     ("restarted", _restart),
     (written.NAME, lambda _, run: written.what_is_written(run)),

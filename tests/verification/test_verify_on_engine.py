@@ -154,18 +154,23 @@ def test_a_fault_is_named(fault: str, folder: Path, capfd: pytest.CaptureFixture
 
 
 def test_what_is_written_and_need_not_last_is_noted(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    logs = "import pathlib\npathlib.Path('/app/app.log').write_text('x')\npathlib.Path('/tmp/y').write_text('y')\n"
+    logs = "import logging, pathlib\nlogging.basicConfig()\nlogging.error('no license, going on')\npathlib.Path('/app/app.log').write_text('x')\npathlib.Path('/tmp/y').write_text('y')\n"
     server = logs + KEEPS
     _, found = _verify(folder, {"server.py": server, **_instead("COPY . ./\n", "COPY . ./\nRUN chown 10001 /app\n")}, capfd)
-    check = next(check for check in found["checks"] if check["name"] == "written outside volumes")
+    check = _check(found, "written outside volumes")
     assert (check["status"], check["values"]) == ("noted", {"paths": ["/app/app.log", "/app/db.sqlite3"]})
+    assert _check(found, "log at start")["details"] == ["app: ERROR:root:no license, going on"]
     assert check["details"] == ["/app/app.log goes with its container", "/app/db.sqlite3 goes with its container"]
+
+
+def _check(found: dict[str, Any], name: str) -> dict[str, Any]:
+    return next(check for check in found["checks"] if check["name"] == name)
 
 
 def test_a_database_server_without_a_volume_is_noted(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     compose = COMPOSE.replace("volumes:\n  data: {}\n", "  db:\n    image: postgres:17\n    environment: {POSTGRES_PASSWORD: local}\nvolumes:\n  data: {}\n")
     code, found = _verify(folder, {"compose.yaml": compose}, capfd)
-    check = next(check for check in found["checks"] if check["name"] == "written outside volumes")
+    check = _check(found, "written outside volumes")
     assert (code, check["status"], check["figure"]) == (0, "noted", "a database without a volume")
     assert check["details"] == ["db: PostgreSQL has no named volume: its data goes with `docker compose down`"]
 
