@@ -1,4 +1,4 @@
-"""Pages of docs/ that are made: what is supported, from the knowledge, and every refusal, from the goldens of the cases."""
+"""Pages of docs/ that are made: what is supported and why runs fail, from the knowledge, and every refusal, from the goldens of the cases."""
 
 from pathlib import Path
 
@@ -62,6 +62,32 @@ def _support() -> str:
     return "\n\n".join("\n".join(part) for part in parts) + "\n"
 
 
+def _cell(text: str) -> str:
+    return text.replace(" ({1})", "").replace("{1}", "…").replace("|", chr(92) + "|")
+
+
+def _causes() -> str:
+    seen = "\n".join(
+        f"| {name} | {why} |"
+        for name, why in (
+            ("crash, killed, ended", "a container ended by itself, by a signal, or well where it should go on"),
+            ("job failed, migration failed", "what others wait for did not end well"),
+            ("loopback only, wrong port", "it listens where nobody outside can reach it, or on another port"),
+            ("never listens, no answer, error answer", "it opens no port, does not speak HTTP there, or answers 500 and above"),
+            ("never healthy, too slow, not started", "a health check, the time, or what it waits for"),
+        )
+    )
+    intro = (
+        "What a failed build or run is called in `--json` (`cause`), and what is said of it. A cause is named by what the log says; where a program "
+        "writes several, by the last. Every row has lines as tools write them for examples, and the tests hold it against those."
+    )
+    parts = ["# Causes", "", _MADE, "", intro, "", "## Of runs, by what is seen", "", "| cause | what is seen |", "|---|---|", seen]
+    for title, rows in (("runs", knowledge.run_failures()), ("builds", knowledge.build_failures())):
+        parts += ["", f"## Of {title}, by the log", "", "| cause | why | next step |", "|---|---|---|"]
+        parts += [f"| {row.name} | {_cell(row.why)} | {_cell(row.fix)} |" for row in rows]
+    return "\n".join(parts) + "\n"
+
+
 def _refusals() -> str:
     refused = {name: case for name, case in cases().items() if case.error}
     lines = ["# Every refusal", "", _MADE, ""]
@@ -72,7 +98,7 @@ def _refusals() -> str:
     return "\n".join(lines) + "\n"
 
 
-@pytest.mark.parametrize(("page", "made"), [("support.md", _support), ("refusals.md", _refusals)])
+@pytest.mark.parametrize(("page", "made"), [("support.md", _support), ("refusals.md", _refusals), ("causes.md", _causes)])
 def test_made_pages_are_what_the_tables_and_cases_say(page: str, made: object, request: pytest.FixtureRequest) -> None:
     assert callable(made)
     path: Path = DOCS / page

@@ -98,7 +98,7 @@ BUILDS: tuple[App, ...] = (
     _build("an image that is not there", "no such image", "FROM python:3.13-slim-nothing\n"),
     _build("a distribution that is none", "no such distribution", f"{_FROM}RUN pip install containerize-has-no-such-thing\n"),
     _build("a Debian package that is none", "no such Debian package", f"{_FROM}RUN apt-get update && apt-get install no-such-thing\n"),
-    _build("a command that is not there", "command not found", f"{_FROM}RUN curl --version\n"),
+    _build("a step whose command is not there", "command not found", f"{_FROM}RUN curl --version\n"),
     _build("a distribution that must be compiled", "missing library", f"{_FROM}RUN pip install --no-binary :all: psycopg2==2.9.10\n"),
     _build("requirements that exclude each other", "no solution", f"{_FROM}RUN pip install flask==3.0.0 werkzeug==1.0.0\n"),
     _build("a line that is no requirement", "requirements cannot be read", f"{_FROM}COPY . ./\nRUN pip install -r requirements.txt\n",

@@ -1,0 +1,46 @@
+"""A sample of `benchmarks/verdicts`: applications that are right and such as have one fault each, and what is said of them."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from benchmarks.verdicts.broken import BROKEN
+from benchmarks.verdicts.good import GOOD
+from benchmarks.verdicts.model import App
+from containerize.cli import main
+from tests.verification.conftest import Left
+
+pytestmark = pytest.mark.engine
+
+SAMPLE = (
+    *("logs tracebacks and goes on", "forbids the host", "a job that ends", "its root is read-only"),
+    *("a variable is missing", "a syntax error", "an entry point that is none", "a script of Windows", "never healthy", "a table is missing"),
+    *("its tmpfs is full", "writes to a root that is read-only", "a migration fails", "the database has another name"),
+    *("a secret that is not given", "a line that is no requirement", "a step that is killed"),
+)
+APPS = {app.name: app for app in (*GOOD, *BROKEN)}
+
+
+@pytest.mark.parametrize("name", SAMPLE)
+def test_what_is_said_of_an_application(name: str, tmp_path: Path, capfd: pytest.CaptureFixture[str], left_behind: Left) -> None:
+    app = APPS[name]
+    folder = tmp_path / "verdict"
+    app.write(folder)
+    try:
+        code = main(["--quiet", "smoke", str(folder), "--json", "--timeout", "20"])
+    finally:
+        subprocess.run(["docker", "image", "rm", "--force", "verdict:local"], capture_output=True, check=False)
+    said = json.loads(capfd.readouterr().out)
+    assert (code, said.get("error", {}).get("cause")) == (app.code, app.cause)
+    if app.code:
+        assert all(said["error"][part] for part in ("found", "why", "fix"))
+    assert left_behind() == []
+
+
+def test_every_application_has_a_name_of_its_own() -> None:
+    names = [app.name for app in (*GOOD, *BROKEN)]
+    assert len(set(names)) == len(names)
+    assert isinstance(APPS[SAMPLE[0]], App)
+    assert len(BROKEN) >= 30
