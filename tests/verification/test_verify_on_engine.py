@@ -217,3 +217,14 @@ def test_a_killed_run_leaves_nothing_after_the_next(folder: Path, tmp_path: Path
     tags = subprocess.run(["docker", "image", "ls", "--format", "{{.Repository}}:{{.Tag}}", "verified"], capture_output=True, text=True, check=True)
     assert tags.stdout.split() == ["verified:local"]
     assert subprocess.run(["docker", "ps", "-aq", "--filter", f"label=io.containerize.pid={child.pid}"], capture_output=True, check=True).stdout == b""
+
+
+def test_two_runs_at_once_do_not_touch_each_other(folder: Path, left_behind: Left) -> None:
+    for name, text in {**FILES, "compose.yaml": COMPOSE}.items():
+        (folder / name).write_text(text)
+    command = [sys.executable, "-m", "containerize", "--quiet", "verify", str(folder), "--json"]
+    runs = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    for run in runs:
+        out, _ = run.communicate(timeout=120)
+        assert run.returncode == 0, out
+        assert left_behind(run.pid) == []
