@@ -43,6 +43,14 @@ def ask(console: Console, problem: Ambiguous) -> str:
         console.write(f"  a number from 1 to {len(problem.choices)}")
 
 
+def confirm(question: str) -> bool:
+    """Ask before something goes; only on a terminal. Raises UsageError where nobody can answer."""
+    if not sys.stdin.isatty():
+        found = f"{question}: nobody can be asked here"
+        raise UsageError(found, "what is removed does not come back", "add --yes, or look first: --dry-run")
+    return bool(typer.confirm(f"{question}?", err=True))
+
+
 def report(console: Console, error: Exception) -> int:
     """Say what was found, why it is a problem and what to do next; the exit code of the error."""
     if isinstance(error, ContainerizeError):

@@ -68,6 +68,21 @@ def find_compose_file(root: Path) -> str | None:
     return next((name for name in NAMES if (root / name).is_file()), None)
 
 
+def project_name(root: Path) -> str:
+    """What compose calls the project: the file's `name`, else the folder's, without what such a name cannot have.
+
+    https://docs.docker.com/compose/how-tos/project-name/; a file that cannot be read has no name.
+    """
+    name = find_compose_file(root)
+    try:
+        data = read_yaml(name, Project(root).text(name, _MAX_BYTES) or "").data if name else {}
+    except InvalidInput:
+        data = {}
+    named = data.get("name") if isinstance(data, dict) else None
+    wanted = str(named) if named and "$" not in str(named) else root.name
+    return re.sub(r"[^a-z0-9_-]", "", wanted.lower()).lstrip("_-")
+
+
 def read_compose_file(root: Path, name: str, *, trust: bool = False, values: Mapping[str, str] | None = None) -> ComposeFile:
     """Read, put in the variables, and check. trust: the user wrote the file and takes what it does. values: of the variables.
 

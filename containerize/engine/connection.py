@@ -73,12 +73,14 @@ def compose_environment() -> dict[str, str]:
     return {name: value for name, value in cli_environment().items() if name.lower() not in _NOT_FOR_COMPOSE}
 
 
-def connect() -> Engine:
+def connect(*, cli: bool = True) -> Engine:
     """Reach the engine of the current docker context, with both the CLI and the SDK, within ten seconds.
+
+    cli: whether the CLI and its plug-ins are needed too; without, only the SDK is asked.
 
     Raises EngineMissing, naming the endpoint, when there is no CLI, buildx or compose, or no engine answers both alike.
     """
-    if shutil.which("docker") is None:
+    if cli and shutil.which("docker") is None:
         raise EngineMissing(
             "there is no `docker` on PATH",
             "images are built and run with the Docker CLI",
@@ -87,8 +89,9 @@ def connect() -> Engine:
     endpoint = _endpoint()
     client, identity = _open(endpoint)
     try:
-        _require_same_engine(endpoint, identity)
-        for name, argv in _PROGRAMS.items():
+        if cli:
+            _require_same_engine(endpoint, identity)
+        for name, argv in _PROGRAMS.items() if cli else ():
             _require_plugin(name, argv)
     except BaseException:
         client.close()

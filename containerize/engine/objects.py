@@ -81,8 +81,7 @@ def sweep_dead(engine: Engine) -> int:
 
     Raises CleanupIncomplete, when all have been tried, for what could not be removed.
     """
-    here = _host()
-    dead = {labels[f"{_PREFIX}.session"] for labels in _labels(engine) if labels.get(f"{_PREFIX}.host") == here and not _is_alive(labels)}
+    dead = dead_runs(engine)
     failed: list[CleanupIncomplete] = []
     for session_id in sorted(dead):
         try:
@@ -93,6 +92,12 @@ def sweep_dead(engine: Engine) -> int:
         fixes = "; ".join(error.fix for error in failed)
         raise CleanupIncomplete(f"{len(failed)} earlier runs could not be removed", "they take up space and names", fixes)
     return len(dead)
+
+
+def dead_runs(engine: Engine) -> set[str]:
+    """The runs of this machine whose process is gone, and that left something."""
+    here = _host()
+    return {labels[f"{_PREFIX}.session"] for labels in _labels(engine) if labels.get(f"{_PREFIX}.host") == here and not _is_alive(labels)}
 
 
 def _labels(engine: Engine) -> list[dict[str, str]]:

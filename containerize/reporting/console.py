@@ -35,6 +35,10 @@ class Console:
         self._stream.write(_safe(text).encode(encoding, "replace").decode(encoding) + "\n")
         self._stream.flush()
 
+    def control(self, code: str) -> None:
+        """A code of our own for the terminal, such as one that clears it."""
+        self._stream.write(code)
+
     def wrap(self, text: str, *, indent: int, hanging: int = 0, style: Callable[[str], str] = str) -> None:
         """A paragraph, folded at the width; hanging: how much further its later lines are indented."""
         first = " " * indent
