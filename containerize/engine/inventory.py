@@ -94,7 +94,8 @@ def take_inventory(engine: Engine, project: str | None, tags: frozenset[str] = f
     """What is there of a compose project and the images of its containers, those with one of `tags` included; of all without a project."""
     weigh = _Weigh(engine)
     api = engine.client.api
-    containers = [_container(entry) for entry in api.containers(all=True) if _belongs(entry, project)]
+    entries = (entry for entry in api.containers(all=True) if _belongs(entry, project))
+    containers = sorted(map(_container, entries), key=lambda item: item.name)
     networks = [_network(entry, containers) for entry in api.networks() if _belongs(entry, project)]
     volumes = [entry for entry in api.volumes().get("Volumes") or [] if _belongs(entry, project)]
     images = [_image(entry, containers) for entry in api.images()]
@@ -105,7 +106,7 @@ def take_inventory(engine: Engine, project: str | None, tags: frozenset[str] = f
     return Inventory(
         project,
         tuple(sorted(chosen, key=lambda item: (item.names, item.id))),
-        tuple(sorted(containers, key=lambda item: item.name)),
+        tuple(containers),
         tuple(sorted(networks, key=lambda item: item.name)),
         tuple(sorted((_volume(entry, containers, sizes) for entry in volumes), key=lambda item: item.name)),
         len(dead_runs(engine)),

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from containerize.engine.compose_file import find_compose_file, read_compose_file, split_mount
+from containerize.engine.compose_file import find_compose_file, project_name, read_compose_file, split_mount
 from containerize.errors import InvalidInput, UnsafeInput
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -233,3 +233,21 @@ def test_the_file_that_compose_would_take(tmp_path: Path) -> None:
 )
 def test_the_parts_of_a_mount(entry: str, parts: tuple[object, ...]) -> None:
     assert tuple(split_mount(entry)) == parts
+
+
+@pytest.mark.parametrize(
+    ("folder", "text", "name"),
+    [
+        ("My Shop.v2", None, "myshopv2"),
+        ("_x-y", "services: {a: {image: b}}\n", "x-y"),
+        ("shop", "name: Other\nservices: {a: {image: b}}\n", "other"),
+        ("shop", "name: ${NAME}\nservices: {a: {image: b}}\n", "shop"),
+        ("shop", "name: [\n", "shop"),
+    ],
+)
+def test_what_compose_calls_a_project(folder: str, text: str | None, name: str, tmp_path: Path) -> None:
+    root = tmp_path / folder
+    root.mkdir()
+    if text is not None:
+        (root / "compose.yaml").write_text(text)
+    assert project_name(root) == name
