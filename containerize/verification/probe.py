@@ -1,4 +1,4 @@
-"""Asking a published port over HTTP, as a browser would."""
+"""Asking an application over HTTP, as a browser would."""
 
 import http.client
 import time
@@ -21,17 +21,20 @@ _LONGEST_PAUSE = 1.0
 
 @dataclass(frozen=True)
 class Asked:
-    """A service that is asked. check: raises when it is of no use to ask again. explain: why it is silent. log: its last lines."""
+    """A service that is asked. get: (status, body) of a path; raises OSError or HTTPException where nothing answers.
+
+    check: raises when it is of no use to ask again. explain: why it is silent. log: its last lines.
+    """
 
     service: str
-    port: int
+    get: Callable[[str], tuple[int, bytes]]
     check: Callable[[], None]
     explain: Callable[[], Cause]
     log: Callable[[], list[str]]
 
 
 def probe(asked: Asked, path: str, *, patience: float) -> ProbeReport:
-    """GET a path on a loopback port, again for up to `patience` seconds while nothing answers.
+    """GET a path, again for up to `patience` seconds while nothing answers.
 
     Raises Unhealthy for no answer and for an answer of 500 and above, and what `asked.check` raises.
     """
@@ -53,18 +56,28 @@ def probe(asked: Asked, path: str, *, patience: float) -> ProbeReport:
 
 def _ask(asked: Asked, path: str) -> ProbeReport:
     began = time.monotonic()
-    connection = http.client.HTTPConnection("127.0.0.1", asked.port, timeout=_TIMEOUT)
-    try:
-        connection.request("GET", quote(path, safe="/?&=%:+,;@!$'()*~"), headers={"User-Agent": "containerize-smoke"})
-        response = connection.getresponse()
-        body = _body(response, began + _TIMEOUT)
-    finally:
-        connection.close()
+    status, body = asked.get(path)
     start = neutralise(body[:_BODY_BYTES])
-    if response.status >= 500:
+    if status >= 500:
         asked.check()
-        raise _answered_badly(asked, path, response.status, start)
-    return ProbeReport(asked.service, path, response.status, round((time.monotonic() - began) * 1000, 1), start)
+        raise _answered_badly(asked, path, status, start)
+    return ProbeReport(asked.service, path, status, round((time.monotonic() - began) * 1000, 1), start)
+
+
+def get_from(port: int) -> Callable[[str], tuple[int, bytes]]:
+    """What GETs a path of a loopback port of this machine."""
+
+    def get(path: str) -> tuple[int, bytes]:
+        began = time.monotonic()
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_TIMEOUT)
+        try:
+            connection.request("GET", quote(path, safe="/?&=%:+,;@!$'()*~"), headers={"User-Agent": "containerize-smoke"})
+            response = connection.getresponse()
+            return response.status, _body(response, began + _TIMEOUT)
+        finally:
+            connection.close()
+
+    return get
 
 
 def _answered_badly(asked: Asked, path: str, status: int, body: str) -> Unhealthy:

@@ -14,8 +14,9 @@ from containerize.engine.untrusted_text import last_lines
 from containerize.errors import Unhealthy
 from containerize.verification.container import Watched, log_end, stop, uid, watched
 from containerize.verification.endings import why_silent
+from containerize.verification.inside import get_inside, has_python
 from containerize.verification.listening import refuse_loopback
-from containerize.verification.probe import Asked, probe
+from containerize.verification.probe import Asked, get_from, probe
 from containerize.verification.report import ProbeReport, ServiceReport, SmokeReport
 from containerize.verification.watch import refuse_crash, refuse_gone, wait_until_ready, wants_arguments
 
@@ -130,22 +131,23 @@ class Run:
     def _probe(self, main: Watched) -> Iterator[ProbeReport]:
         """Ask the application for each path; without a health check it gets its time to start listening."""
         ports = self.derived.ports[main.service]
-        if not self.engine.host_is_local:
+        if self.engine.host_is_local:
+            get = get_from(self._published(main, ports[0]))
+        elif has_python(main.container):
+            self._note(f"{self._elsewhere}: {main.service} was asked from inside its container")
+            get = get_inside(main.container, ports[0])
+        else:
             yield from self._unreachable(main)
             return
-        bindings = (main.container.attrs["NetworkSettings"]["Ports"] or {}).get(f"{ports[0]}/tcp") or []
-        if not bindings:
-            fix = "docker compose up, and look at what it says"
-            raise Unhealthy(f'"{main.service}" publishes no port', "it cannot be asked", fix, cause="no port")
         explain = partial(why_silent, main.container, ports)
-        port, check, log = int(bindings[0]["HostPort"]), partial(self._check, main), partial(log_end, main.container, 15)
-        asked = Asked(main.service, port, check, explain, log)
+        asked = Asked(main.service, get, partial(self._check, main), explain, partial(log_end, main.container, 15))
         for path in self.settings.probes:
             yield probe(asked, path, patience=0.0 if main.health else self.settings.timeout)
+        self._check(main)  # from inside, one that listens on loopback alone answers too
 
     def _unreachable(self, main: Watched) -> tuple[ProbeReport, ...]:
         """Published ports of an engine on another machine are on that one's loopback: its health check must do."""
-        where = f"the engine at {self.engine.endpoint} is on another machine"
+        where = self._elsewhere
         if main.health is None:
             raise Unhealthy(
                 f'"{main.service}" runs, and was not asked whether it answers',
@@ -154,9 +156,23 @@ class Run:
                 cause="not asked",
             )
         self.wait_until_healthy(main)
-        note = f"{where}: {main.service} was not asked over HTTP, its health check says healthy"
-        self.notes.extend([note] if note not in self.notes else [])
+        self._note(f"{where}: {main.service} was not asked over HTTP, its health check says healthy")
         return ()
+
+    @property
+    def _elsewhere(self) -> str:
+        return f"the engine at {self.engine.endpoint} is on another machine"
+
+    def _note(self, note: str) -> None:
+        if note not in self.notes:
+            self.notes.append(note)
+
+    def _published(self, main: Watched, port: int) -> int:
+        bindings = (main.container.attrs["NetworkSettings"]["Ports"] or {}).get(f"{port}/tcp") or []
+        if not bindings:
+            fix = "docker compose up, and look at what it says"
+            raise Unhealthy(f'"{main.service}" publishes no port', "it cannot be asked", fix, cause="no port")
+        return int(bindings[0]["HostPort"])
 
     def wait_until_healthy(self, before: Watched) -> None:
         """Until the main container is healthy again, or runs where nothing asks for its health. Raises Unhealthy, ContainerExited."""

@@ -11,7 +11,7 @@ import pytest
 from containerize.engine.causes import Cause
 from containerize.errors import ContainerExited, Unhealthy
 from containerize.verification import probe as module
-from containerize.verification.probe import Asked, probe
+from containerize.verification.probe import Asked, get_from, probe
 
 Serve = Callable[[bytes], int]
 
@@ -82,7 +82,7 @@ def raw() -> Iterator[Serve]:  # noqa: C901 - a server in small
 
 
 def _asked(port: int, check: Callable[[], None] = lambda: None) -> Asked:
-    return Asked("app", port, check, lambda: Cause("silent", "it is silent", "make it speak"), lambda: ["a line of the log"])
+    return Asked("app", get_from(port), check, lambda: Cause("silent", "it is silent", "make it speak"), lambda: ["a line of the log"])
 
 
 def _free_port() -> int:
@@ -119,7 +119,7 @@ def test_an_error_of_the_server_is_shown_with_the_log(status: int, port: int) ->
 
 
 def test_an_error_of_the_server_whose_log_says_why(port: int) -> None:
-    asked = Asked("app", port, lambda: None, lambda: Cause("", "", ""), lambda: ["sqlite3.OperationalError: no such table: orders"])
+    asked = Asked("app", get_from(port), lambda: None, lambda: Cause("", "", ""), lambda: ["sqlite3.OperationalError: no such table: orders"])
     with pytest.raises(Unhealthy) as caught:
         probe(asked, "/500", patience=0)
     assert caught.value.cause == "missing table"

@@ -210,6 +210,27 @@ def test_an_engine_on_another_machine(engine: Engine, server_image: str, tmp_pat
         return smoke(remote, tmp_path, image_id=server_image, settings=SmokeSettings(timeout=15), on_ready=lambda _: None)
 
     report = run(APP)
+    assert [(probe.path, probe.status, probe.body) for probe in report.probes] == [("/", 200, "hello from inside")]
+    assert report.notes == ("the engine at tcp://10.0.0.1:2376 is on another machine: app was asked from inside its container",)
+    with pytest.raises(Unhealthy, match="the application is up and fails when it is used"):
+        run(APP | {"healthcheck": {"disable": True}, "environment": {"STATUS": "500"}})
+    with pytest.raises(Unhealthy) as caught:
+        run({"build": ".", "ports": ["8000"], "init": True, "environment": {"BIND": "127.0.0.1"}})
+    assert caught.value.cause == "loopback only"
+
+
+def test_an_engine_on_another_machine_and_no_python_in_the_image(
+    engine: Engine, server_image: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its health check must do."""
+    remote = Engine(engine.client, engine.id, "tcp://10.0.0.1:2376", host_is_local=False)
+    monkeypatch.setattr("containerize.verification.run.has_python", lambda _container: False)
+
+    def run(service: Mapping[str, Any]) -> SmokeReport:
+        (tmp_path / "compose.yaml").write_text(yaml.safe_dump({"services": {"app": service}}))
+        return smoke(remote, tmp_path, image_id=server_image, settings=SmokeSettings(timeout=15), on_ready=lambda _: None)
+
+    report = run(APP)
     assert report.probes == ()
     assert report.notes == (
         "the engine at tcp://10.0.0.1:2376 is on another machine: app was not asked over HTTP, its health check says healthy",
