@@ -1,4 +1,4 @@
-"""The verbs that are about the engine and what is in it: status, clean."""
+"""The verbs that are about the engine and what is in it: status, clean, doctor."""
 
 from pathlib import Path
 from typing import Annotated
@@ -40,3 +40,18 @@ def clean(
     from containerize.commands.status import clean as remove
 
     remove(console_of(), path, volumes=volumes, dry_run=dry_run, agreed=lambda what: yes or confirm(what))
+
+
+def doctor(
+    fix: Annotated[bool, typer.Option("--fix", help="Do what is safe to do.")] = False,
+    as_json: options.Json = False,
+) -> int:
+    """Ask whether this machine can build and run containers: programs, engine, disk, clock, proxy, logins. Each with its remedy."""
+    from dataclasses import asdict
+
+    from containerize.commands.doctor import doctor as ask
+
+    found, code = ask(console_of(), fix=fix)
+    if as_json:
+        print_json({"schema_version": 1, "exit_code": code, "answers": [asdict(symptom) for symptom in found]})
+    return code
