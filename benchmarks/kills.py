@@ -71,6 +71,8 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
+    # Started in the background it would ignore Ctrl-C, and hand that on to what it starts.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     dice = random.Random(given.seed)
     done: Counter[str] = Counter()
     left_of: Counter[str] = Counter()

@@ -79,6 +79,7 @@ def verify(
     ssh: options.Ssh = None,
     junit: options.JUnit = None,
     markdown: options.Markdown = None,
+    html: options.Html = None,
     as_json: options.Json = False,
 ) -> int:
     """Prove it: build, cache, size, packages, secrets, start, answers, account, restart, data, stop. A checklist with figures."""
@@ -94,6 +95,7 @@ def verify(
         options=BuildOptions(tuple(secret or ()), tuple(ssh or ())),
         junit=junit,
         markdown=markdown,
+        html=html,
         verbose=Global.verbose,
     )
     if as_json:

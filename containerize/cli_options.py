@@ -39,6 +39,7 @@ Json = Annotated[bool, typer.Option("--json", help="Machine-readable, on standar
 Timeout = Annotated[float, typer.Option("--timeout", help="Seconds until everything must be healthy.")]
 JUnit = Annotated[Path | None, typer.Option("--junit", metavar="FILE", help="Also write the checks as JUnit's XML.")]
 Markdown = Annotated[Path | None, typer.Option("--markdown", metavar="FILE", help="Also write them as Markdown, for a CI job's summary.")]
+Html = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Also write a report to look at, all in one file.")]
 Trust = Annotated[bool, typer.Option("--trust-compose", help="Run a compose file of your own that reaches outside the project.")]
 Probe = Annotated[list[str] | None, typer.Option("--probe", metavar="PATH", help="Also ask for this path; can be given several times.")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Never ask; an ambiguity is an error.")]

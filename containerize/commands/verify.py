@@ -9,6 +9,7 @@ from containerize.engine.buildx import BuildResult
 from containerize.engine.connection import connect
 from containerize.errors import WriteFailed
 from containerize.reporting.console import Console
+from containerize.reporting.report_html import verify_html
 from containerize.reporting.verify_files import verify_junit, verify_markdown
 from containerize.reporting.verify_text import show_check, show_verdict
 from containerize.verification.checks import Verification
@@ -26,12 +27,14 @@ def verify(
     options: BuildOptions,
     junit: Path | None,
     markdown: Path | None,
+    html: Path | None,
     verbose: bool,
 ) -> Verification:
     """Prove that the project builds, starts, answers, keeps its cache and its data, and stops.
 
-    junit, markdown: files that are written too. A failed check is no error here: its code is in the result. Raises InvalidInput without a
-    Dockerfile, UnsafeInput, InvalidConfig for a budget that is none, EngineMissing, EngineLost, CleanupIncomplete, WriteFailed.
+    junit, markdown, html: files that are written too. A failed check is no error here: its code is in the result. Raises
+    InvalidInput without a Dockerfile,
+    UnsafeInput, InvalidConfig for a budget that is none, EngineMissing, EngineLost, CleanupIncomplete, WriteFailed.
     """
     from containerize.commands.run import build_target
 
@@ -46,7 +49,7 @@ def verify(
         verifier = Verifier(engine, path.resolve(), target, settings, build, lambda check: show_check(console, check))
         found = verifier.run()
     show_verdict(console, found)
-    for file, text in ((junit, verify_junit), (markdown, verify_markdown)):
+    for file, text in ((junit, verify_junit), (markdown, verify_markdown), (html, verify_html)):
         if file is not None:
             _write(file, text(found))
     return found

@@ -109,7 +109,7 @@ def picture(progress: BuildProgress, seconds: float, now: datetime, width: int =
         text.append(_line(vertex, width) + "\n", style="dim" if vertex.cached else "")
     for vertex in (vertex for vertex in steps if vertex.started and not vertex.completed):
         running = max(0.0, (now - vertex.started).total_seconds()) if vertex.started else 0.0
-        text.append(f"  {f'{running:.0f} s':>8}  {_short(vertex.name, width - 13)}\n", style="yellow")
+        text.append(f"  {f'{running:.0f} s':>8}  {short(vertex.name, width - 13)}\n", style="yellow")
         for line in vertex.log_lines(2):
             text.append(f"            {line[: width - 13]}\n", style="dim")
     return text.append(f"  {_bar(len(done), len(steps))}  {seconds:.1f} s")
@@ -122,10 +122,10 @@ def _bar(done: int, known: int) -> str:
 
 
 def _line(vertex: Vertex, width: int) -> str:
-    return f"  {'cached' if vertex.cached else f'{vertex.seconds:.1f} s':>8}  {_short(vertex.name, width - 13)}"
+    return f"  {'cached' if vertex.cached else f'{vertex.seconds:.1f} s':>8}  {short(vertex.name, width - 13)}"
 
 
-def _short(name: str, width: int) -> str:
+def short(name: str, width: int) -> str:
     """An instruction without its mounts, in one line."""
     words = " ".join(word for word in name.split() if not word.startswith("--mount="))
     return words if len(words) <= width else words[: width - 1] + "…"

@@ -111,6 +111,10 @@ def _runs(layers: Layers, path: str, step: Step) -> bool:
     return any(found.step == step and found.verdict == "runs" for found in predict(layers.stages, changes(layers.context, [path])))
 
 
+def _words(step: Step) -> str:
+    return f"{step.instruction.keyword} {' '.join(step.instruction.text.split())}"[:200]
+
+
 def _values(trial: _Trial) -> dict[str, object]:
-    ran = [{"stage": step.stage, "line": step.instruction.line, "instruction": step.instruction.text[:200]} for step in trial.ran]
+    ran = [{"stage": step.stage, "line": step.instruction.line, "instruction": _words(step)} for step in trial.ran]
     return {"changed": trial.path, "seconds": round(trial.seconds, 3), "steps": trial.known, "ran": ran}

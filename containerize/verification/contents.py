@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import re
 import tarfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -16,7 +17,7 @@ from packaging.utils import canonicalize_name
 
 from containerize import knowledge
 from containerize.engine.connection import APIError, Engine
-from containerize.engine.untrusted_text import neutralise
+from containerize.engine.untrusted_text import neutralise, one_line
 from containerize.verification.budgets import Budgets
 from containerize.verification.checks import Check
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 _CHUNK = 1 << 20
 _GZIP = b"\x1f\x8b"
+# What a history says before the command: how many build arguments there were, each with its value, and the shell.
+_ARGUMENTS = re.compile(r"^(?:RUN )?(?:\|\d+ .*?)?/bin/sh -c ")
 # Shorter ones are words that stand in any file.
 _SHORTEST_SECRET = 8
 
@@ -35,7 +38,16 @@ def weigh(engine: Engine, image_id: str, budgets: Budgets) -> Check:
     size, layers = int(image.attrs["Size"]), len(image.attrs["RootFS"]["Layers"])
     over = [text for text in (budgets.over("size", size), budgets.over("layers", layers)) if text]
     figure = f"{size / 10**6:.0f} MB in {layers} layers"
-    return Check("size", "failed" if over else "passed", figure, 0.0, tuple(over), {"bytes": size, "layers": layers})
+    values = {"bytes": size, "layers": layers, "history": [*_history(image.history())]}
+    return Check("size", "failed" if over else "passed", figure, 0.0, tuple(over), values)
+
+
+def _history(entries: list[dict[str, Any]]) -> Iterator[dict[str, object]]:
+    """What made each layer that holds something, from the base on."""
+    for entry in reversed(entries):
+        if entry.get("Size"):
+            words = _ARGUMENTS.sub("RUN ", one_line(str(entry.get("CreatedBy") or ""), 2000)).removesuffix(" # buildkit")
+            yield {"instruction": words[:300] or "(made elsewhere)", "bytes": int(entry["Size"])}
 
 
 def look_inside(engine: Engine, image_id: str, labels: Mapping[str, str], release: str) -> Check:

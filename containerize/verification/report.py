@@ -26,8 +26,21 @@ class ProbeReport:
 
 
 @dataclass(frozen=True)
+class ServicePlace:
+    """Where a service stands: the networks that it is in, the volumes with a name that it keeps, the services that it waits for."""
+
+    name: str
+    networks: tuple[str, ...]
+    volumes: tuple[str, ...]
+    waits: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class SmokeReport:
-    """A run that went well. uid: of the main container's first process. output: what a program without a port printed."""
+    """A run that went well. uid: of the main container's first process. output: what a program without a port printed.
+
+    main: the project's own service. log: its last lines. internal: the networks without a way out.
+    """
 
     services: tuple[ServiceReport, ...]
     probes: tuple[ProbeReport, ...]
@@ -35,3 +48,7 @@ class SmokeReport:
     stop_seconds: float | None
     output: str = ""
     notes: tuple[str, ...] = field(default=())
+    main: str = ""
+    log: tuple[str, ...] = ()
+    topology: tuple[ServicePlace, ...] = ()
+    internal: tuple[str, ...] = ()

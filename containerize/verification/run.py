@@ -18,9 +18,11 @@ from containerize.verification.inside import get_inside, has_python
 from containerize.verification.listening import refuse_loopback
 from containerize.verification.probe import Asked, get_from, probe
 from containerize.verification.report import ProbeReport, ServiceReport, SmokeReport
+from containerize.verification.topology import topology
 from containerize.verification.watch import refuse_crash, refuse_gone, wait_until_ready, wants_arguments
 
 _OUTPUT_LINES = 200
+_LOG_LINES = 40
 _DOWN_SECONDS = 120
 _TICK = 0.1
 
@@ -63,7 +65,7 @@ class Run:
         probes = self.ask()
         main = self.main()
         output = "" if self.derived.main in self.derived.ports else "\n".join(log_end(main.container, _OUTPUT_LINES))
-        user = uid(main)
+        user, log = uid(main), tuple(log_end(main.container, _LOG_LINES))
         for trial in self.trials:
             trial(self)
         main = self.main()
@@ -71,7 +73,8 @@ class Run:
         if len(probes) > 1 and all(found.status == 404 for found in probes):
             self.notes.append("every path that was asked for answered 404: if it has them, another entry point is meant (--entry-point)")
         notes = (*self.notes, *said, *([f'"{main.service}" runs as root'] if user == 0 else []), *self._unfinished(main))
-        return SmokeReport(tuple(services), probes, user, seconds, output, notes)
+        places, internal = topology(self.derived.document)
+        return SmokeReport(tuple(services), probes, user, seconds, output, notes, self.derived.main, log, places, internal)
 
     def main(self) -> Watched:
         """The project's own container as it is now. Raises ContainerExited or Unhealthy when something is not as it should be."""

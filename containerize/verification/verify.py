@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from containerize.engine.build_target import BuildTarget
@@ -66,7 +66,16 @@ class Verifier:
             self._note(_failure("build", "it does not build", error))
             return None
         ran = sum(not step.cached for step in result.steps)
-        steps = [{"name": step.name, "seconds": round(step.seconds, 3), "cached": step.cached} for step in result.steps]
+        first = min((step.started for step in result.steps if step.started), default=None)
+        steps = [
+            {
+                "name": step.name,
+                "seconds": round(step.seconds, 3),
+                "cached": step.cached,
+                "at": round((step.started - first).total_seconds(), 3) if first and step.started else 0.0,
+            }
+            for step in result.steps
+        ]
         figure = f"{result.seconds:.1f} s ({ran} of {len(steps)} steps ran)"
         self._note(Check("build", "passed", figure, result.seconds, (), {"image": result.image_id, "steps": steps}))
         return result.image_id
@@ -135,7 +144,11 @@ def _started(report: SmokeReport, budgets: Budgets, seconds: float) -> Check:
     figure = ", ".join([f"{boot:.1f} s", *answers[:3], *(["..."] if len(answers) > 3 else [])])
     values: Mapping[str, object] = {
         "boot_seconds": boot,
-        "services": [service.__dict__ for service in report.services],
+        "services": [asdict(service) for service in report.services],
+        "topology": [asdict(place) for place in report.topology],
+        "internal": list(report.internal),
+        "main": report.main,
+        "log": list(report.log),
         "probes": [{"path": probe.path, "status": probe.status, "milliseconds": probe.milliseconds} for probe in report.probes],
     }
     if over := budgets.over("boot", boot):
