@@ -33,8 +33,8 @@ def verify(
     """Prove that the project builds, starts, answers, keeps its cache and its data, and stops.
 
     junit, markdown, html: files that are written too. A failed check is no error here: its code is in the result. Raises
-    InvalidInput without a Dockerfile,
-    UnsafeInput, InvalidConfig for a budget that is none, EngineMissing, EngineLost, CleanupIncomplete, WriteFailed.
+    InvalidInput without a Dockerfile, UnsafeInput, InvalidConfig for a budget that is none, EngineMissing, EngineLost,
+    CleanupIncomplete, WriteFailed.
     """
     from containerize.commands.run import build_target
 

@@ -74,7 +74,7 @@ def _layers(check: Check | None) -> list[dict[str, object]]:
 
 
 def _steps(check: Check | None) -> list[dict[str, object]]:
-    steps = sorted(check.values.get("steps", ()) if check else (), key=lambda step: step["at"])
+    steps = sorted(check.values.get("steps", ()) if check else (), key=lambda step: (step["at"], step["name"]))
     whole = max((step["at"] + step["seconds"] for step in steps), default=0.0) or 1.0
     return [
         {**step, "name": short(step["name"], _WIDTH), "left": _percent(step["at"], whole), "width": _percent(step["seconds"], whole)}
