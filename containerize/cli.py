@@ -14,7 +14,7 @@ import typer
 from containerize import __version__
 from containerize import cli_options as options
 from containerize.cli_engine import clean, doctor, status
-from containerize.cli_image import build, layers, smoke, verify
+from containerize.cli_image import build, layers, lint, smoke, verify
 from containerize.cli_talk import Global, ask, console_of, print_json, report
 from containerize.errors import INTERRUPTED
 from containerize.reporting.error_json import error_json
@@ -170,7 +170,7 @@ def schema() -> None:
     print_json(Config.model_json_schema())
 
 
-for verb in (build, smoke, verify, layers, status, clean, doctor):
+for verb in (build, smoke, verify, lint, layers, status, clean, doctor):
     app.command()(verb)
 
 

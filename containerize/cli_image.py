@@ -125,3 +125,25 @@ def layers(
     from containerize.reporting.layers_text import show_layers
 
     show_layers(console_of(out=True), found)
+
+
+def lint(
+    path: Annotated[Path, typer.Argument(help="A project's folder, or a Dockerfile.", show_default="this folder")] = Path(),
+    as_json: options.Json = False,
+    as_sarif: Annotated[bool, typer.Option("--sarif", help="As SARIF, for code scanning, on standard output.")] = False,
+) -> int:
+    """Look for mistakes in any Dockerfile: order, secrets, root, shell form, apt and pip; also what hadolint and the engine say."""
+    from dataclasses import asdict
+
+    from containerize import __version__
+    from containerize.commands import lint as commands
+    from containerize.errors import FINDINGS
+
+    problems = commands.lint(console_of(), path)
+    if as_sarif:
+        print_json(commands.sarif(problems, __version__))
+    elif as_json:
+        print_json({"schema_version": 1, "problems": [asdict(problem) for problem in problems]})
+    else:
+        commands.show(console_of(out=True), problems)
+    return FINDINGS if problems else 0

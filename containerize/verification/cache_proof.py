@@ -54,7 +54,7 @@ def installs(step: Step) -> bool:
 def prove_edit(layers: Layers, build: Build, budgets: Budgets) -> Check:
     """Change a source file in the copy: no step that installs dependencies may run."""
     name = "cache, code edited"
-    path = _source(layers)
+    path = first_source(layers)
     if path is None:
         return Check(name, "skipped", "no source file reaches the image")
     trial = _try(layers, path, build)
@@ -93,7 +93,7 @@ def _try(layers: Layers, path: str, build: Build) -> _Trial:
     return _Trial(path, result.seconds, tuple(step for step in told if built.ran(step)), len(told))
 
 
-def _source(layers: Layers) -> str | None:
+def first_source(layers: Layers) -> str | None:
     """A Python file that a step reads, the uppermost that is no test."""
     sources = (path for path in layers.context.files if path.endswith(".py"))
     files = sorted(sources, key=lambda path: (bool(_TESTS.search(path)), path.count("/"), path))

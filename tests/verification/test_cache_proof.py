@@ -6,7 +6,7 @@ import pytest
 
 from containerize.engine.build_target import BuildTarget
 from containerize.engine.layers.report import Layers, read_layers
-from containerize.verification.cache_proof import _manifests, _source, installs
+from containerize.verification.cache_proof import _manifests, first_source, installs
 
 
 def _layers(folder: Path, dockerfile: str, *files: str) -> Layers:
@@ -36,8 +36,8 @@ def test_what_brings_dependencies(step: str, brings: bool, tmp_path: Path) -> No
 
 def test_the_code_is_the_uppermost_source_that_is_sent_and_no_test(tmp_path: Path) -> None:
     layers = _layers(tmp_path, "COPY . .", "tests/test_a.py", "src/shop/app.py", "conftest.py", "src/shop/deep/er.py")
-    assert _source(layers) == "src/shop/app.py"
-    assert _source(_layers(tmp_path, "COPY requirements.txt .")) is None
+    assert first_source(layers) == "src/shop/app.py"
+    assert first_source(_layers(tmp_path, "COPY requirements.txt .")) is None
 
 
 def test_a_lock_is_asked_before_a_manifest(tmp_path: Path) -> None:
