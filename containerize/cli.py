@@ -85,12 +85,22 @@ def inspect(
 
 @app.command()
 def explain(
-    key: Annotated[str, typer.Argument(metavar="KEY", help="python, entry-point, processes.app.port, DATABASE_URL, ...")],
+    key: Annotated[str, typer.Argument(metavar="KEY", help="python, entry-point, DATABASE_URL, ...; or image, container, ...")],
     path: options.Folder = Path(),
     app: options.App = None,
     as_json: options.Json = False,
 ) -> None:
-    """Tell the story of one value: where it comes from, what lost, how to change it. Never writes."""
+    """Tell the story of one value, or what an image, a container, a layer, a network, a volume, a registry is. Never writes."""
+    from containerize import knowledge
+
+    if key in knowledge.topics():
+        from containerize.commands.status import explain_topic
+
+        if as_json:
+            print_json({"schema_version": 1, "topic": key, **knowledge.topics()[key].model_dump()})
+            return
+        explain_topic(console_of(out=True), key, path)
+        return
     from containerize.pipeline import analyse
     from containerize.reporting.explanation import explain as find
     from containerize.reporting.explanation import explanations_json, show_explanations

@@ -2,9 +2,11 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from containerize import knowledge
 from containerize.engine.build_target import find_build_target
 from containerize.engine.compose_file import project_name
 from containerize.engine.connection import Engine, connect, engine_may_be_lost
@@ -14,6 +16,7 @@ from containerize.engine.removal import Removal, plan_removal, remove
 from containerize.errors import ContainerizeError, NotRecognised
 from containerize.reporting.console import Console
 from containerize.reporting.status_text import show_status, spoken_bytes
+from containerize.reporting.topics import show_topic
 
 _WATCH_SECONDS = 2.0
 _CLEAR = "\033[H\033[2J"
@@ -58,6 +61,14 @@ def clean(console: Console, path: Path, *, volumes: bool, dry_run: bool, agreed:
             sweep_dead(engine)
             console.say(f"{console.green('removed')} {removal.count} objects")
         return removal
+
+
+def explain_topic(console: Console, name: str, path: Path) -> None:
+    """What an image, a container, ... is, with the project's own where an engine answers."""
+    inventory = None
+    with suppress(ContainerizeError), connect(cli=False) as engine:
+        inventory = _look(engine, path, everything=False)
+    show_topic(console, name, knowledge.topics()[name], inventory)
 
 
 def describe(engine: Engine) -> str:

@@ -166,6 +166,12 @@ def run_failures() -> tuple[proof_schema.Failure, ...]:
 
 
 @cache
+def topics() -> dict[str, schema.Topic]:
+    """What there is to say about images, containers and the like."""
+    return _rows("topics.toml", schema.Topic)
+
+
+@cache
 def markers() -> dict[str, proof_schema.Marker]:
     """How services are asked whether they keep what they were told."""
     return _rows("markers.toml", proof_schema.Marker)

@@ -171,6 +171,15 @@ class Service(Table):
     stop_grace_period: str
 
 
+class Topic(Table):
+    """A row of topics.toml. like: what it is like in Python. know: what surprises people. commands: how it is handled."""
+
+    like: str
+    what: str
+    know: list[str]
+    commands: list[str]
+
+
 class PackageManager(Table):
     """A row of package_managers.toml. instead: the command that makes a file that is supported.
 
