@@ -14,8 +14,8 @@ NAME = "written outside volumes"
 # Where programs may write what need not last: a tmpfs does for those.
 _PASSING = re.compile(
     r"^/(tmp|run|dev|proc|sys|var/(tmp|run|lock|log))(/|$)"
-    r"|/(__pycache__|\.cache|\.config)(/|$)"
-    r"|\.(py[co]|pid)$"
+    r"|/(__pycache__|\.cache|\.config|\.gunicorn)(/|$)"
+    r"|\.(py[co]|pid|sock|lock)$"
 )
 # The engine writes these into every container.
 _OF_THE_ENGINE = frozenset(
