@@ -136,14 +136,15 @@ def lint(
     from dataclasses import asdict
 
     from containerize import __version__
-    from containerize.commands import lint as commands
+    from containerize.commands.lint import lint as find_problems
     from containerize.errors import FINDINGS
+    from containerize.reporting.lint_report import sarif, show_problems
 
-    problems = commands.lint(console_of(), path)
+    problems = find_problems(console_of(), path)
     if as_sarif:
-        print_json(commands.sarif(problems, __version__))
+        print_json(sarif(problems, __version__))
     elif as_json:
         print_json({"schema_version": 1, "problems": [asdict(problem) for problem in problems]})
     else:
-        commands.show(console_of(out=True), problems)
+        show_problems(console_of(out=True), problems)
     return FINDINGS if problems else 0
