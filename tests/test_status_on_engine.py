@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from containerize.cli import main
-from containerize.errors import NotRecognised, UsageError
+from containerize.errors import InvalidInput, NotRecognised, UsageError
 
 pytestmark = pytest.mark.engine
 
@@ -78,6 +78,15 @@ def test_a_project_is_seen_whole_and_removed_but_for_its_data(folder: Path, capf
     capfd.readouterr()
     assert main(["clean", str(folder), "--yes"]) == 0
     assert "nothing to remove" in capfd.readouterr().err
+
+
+def test_another_folder_with_the_same_name_is_left_alone(folder: Path, tmp_path: Path, capfd: Captured) -> None:
+    other = tmp_path / "elsewhere"
+    other.mkdir()
+    (other / "compose.yaml").write_text(COMPOSE)
+    assert main(["clean", str(other), "--yes", "--volumes"]) == InvalidInput.exit_code
+    assert f'the compose project "{NAME}" is also that of {folder}, whose container {NAME}-app-1 is here' in capfd.readouterr().err
+    assert len(_docker("ps", "--all", "--quiet", "--filter", f"label=com.docker.compose.project={NAME}").split()) == 2
 
 
 def test_all_of_it_is_more_than_one_project(capfd: Captured, folder: Path) -> None:

@@ -13,7 +13,7 @@ from containerize.engine.connection import Engine, connect, engine_may_be_lost
 from containerize.engine.inventory import Inventory, take_inventory
 from containerize.engine.objects import sweep_dead
 from containerize.engine.removal import Removal, plan_removal, remove
-from containerize.errors import ContainerizeError, NotRecognised
+from containerize.errors import ContainerizeError, InvalidInput, NotRecognised
 from containerize.reporting.console import Console
 from containerize.reporting.status_text import show_status, spoken_bytes
 from containerize.reporting.topics import show_topic
@@ -44,11 +44,12 @@ def watch(console: Console, path: Path, *, everything: bool) -> None:
 def clean(console: Console, path: Path, *, volumes: bool, dry_run: bool, agreed: Callable[[str], bool]) -> Removal:
     """Remove what belongs to the project, and what dead runs of containerize left. agreed: asks, with what will be done.
 
-    volumes: those too, with the data in them. Returns what was, or would have been, removed. Raises NotRecognised, EngineMissing,
-    EngineLost, CleanupIncomplete.
+    volumes: those too, with the data in them. Returns what was, or would have been, removed. Raises NotRecognised, InvalidInput where
+    another folder's project has the same name, EngineMissing, EngineLost, CleanupIncomplete.
     """
     with connect(cli=False) as engine, engine_may_be_lost("run it again: what is gone already stays so"):
         found = _look(engine, path, everything=False)
+        _refuse_others(path, found)
         removal = plan_removal(found, volumes=volumes)
         for line in removal.lines:
             console.say(f"  {line}")
@@ -61,6 +62,17 @@ def clean(console: Console, path: Path, *, volumes: bool, dry_run: bool, agreed:
             sweep_dead(engine)
             console.say(f"{console.green('removed')} {removal.count} objects")
         return removal
+
+
+def _refuse_others(path: Path, inventory: Inventory) -> None:
+    """What compose made from another folder is somebody else's, though its project is called the same."""
+    other = next((item for item in inventory.containers if item.folder and Path(item.folder).resolve() != path.resolve()), None)
+    if other:
+        raise InvalidInput(
+            f'the compose project "{inventory.project}" is also that of {other.folder}, whose container {other.name} is here',
+            "it would be removed with this one's",
+            "give one of them another `name:` in its compose file, or remove yours by docker rm",
+        )
 
 
 def explain_topic(console: Console, name: str, path: Path) -> None:

@@ -11,6 +11,7 @@ from containerize.engine.objects import dead_runs
 from containerize.engine.untrusted_text import one_line
 
 _PROJECT = "com.docker.compose.project"
+_FOLDER = "com.docker.compose.project.working_dir"
 _SERVICE = "com.docker.compose.service"
 # The engine walks volumes to weigh them, which can take minutes.
 _DISK_SECONDS = 0.3
@@ -30,7 +31,10 @@ class ImageItem:
 
 @dataclass(frozen=True)
 class ContainerItem:
-    """A container. state: created, running, paused, restarting, exited or dead. said: the same as the engine says it, with its times."""
+    """A container. state: created, running, paused, restarting, exited or dead. said: the same as the engine says it, with its times.
+
+    folder: where compose was when it made it.
+    """
 
     name: str
     service: str
@@ -41,6 +45,7 @@ class ContainerItem:
     ports: tuple[str, ...]
     networks: tuple[str, ...]
     volumes: tuple[str, ...]
+    folder: str = ""
 
 
 @dataclass(frozen=True)
@@ -154,6 +159,7 @@ def _container(entry: Mapping[str, Any]) -> ContainerItem:
         tuple(dict.fromkeys(_ports(entry.get("Ports") or []))),
         tuple(sorted((entry.get("NetworkSettings") or {}).get("Networks") or {})),
         tuple(str(mount["Name"]) for mount in mounts if mount.get("Type") == "volume" and mount.get("Name")),
+        one_line(str(labels.get(_FOLDER) or ""), 1000),
     )
 
 
