@@ -83,7 +83,9 @@ class Verifier:
     def _of_image(self, image: str, budgets: Budgets) -> None:
         self._timed(lambda: weigh(self.engine, image, budgets))
         release = next((name for name in _RELEASES if name in self.target.dockerfile.read_text("utf-8", "replace")), _RELEASES[-1])
-        self._timed(lambda: look_inside(self.engine, image, new_session().labels, release))
+        session = new_session()
+        with removed_afterwards(self.engine, session):
+            self._timed(lambda: look_inside(self.engine, image, session.labels, release))
         self._timed(lambda: find_secrets(self.engine, image, self.root))
 
     def _of_cache(self, budgets: Budgets) -> None:

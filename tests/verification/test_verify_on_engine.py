@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -217,6 +218,25 @@ def test_a_killed_run_leaves_nothing_after_the_next(folder: Path, tmp_path: Path
     tags = subprocess.run(["docker", "image", "ls", "--format", "{{.Repository}}:{{.Tag}}", "verified"], capture_output=True, text=True, check=True)
     assert tags.stdout.split() == ["verified:local"]
     assert subprocess.run(["docker", "ps", "-aq", "--filter", f"label=io.containerize.pid={child.pid}"], capture_output=True, check=True).stdout == b""
+
+
+SLOW_PYTHON = "import sys, time\nif '-c' in sys.orig_argv:\n    time.sleep(20)\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_run_that_is_ended_while_the_image_is_looked_into_leaves_nothing(number: signal.Signals, folder: Path, left_behind: Left) -> None:
+    slow = _instead("USER", "RUN mv sitecustomize.py /usr/local/lib/python3.13/site-packages/\nUSER")
+    for name, text in {**FILES, **slow, "sitecustomize.py": SLOW_PYTHON}.items():
+        (folder / name).write_text(text)
+    run = subprocess.Popen([sys.executable, "-m", "containerize", "verify", str(folder)], stderr=subprocess.PIPE, text=True)
+    assert run.stderr is not None
+    assert any(re.match(r"  ok +size ", line) for line in run.stderr)
+    deadline = time.monotonic() + 20
+    while not left_behind(run.pid) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    run.send_signal(number)
+    run.communicate(timeout=30)
+    assert left_behind(run.pid) == []
 
 
 def test_two_runs_at_once_do_not_touch_each_other(folder: Path, left_behind: Left) -> None:
