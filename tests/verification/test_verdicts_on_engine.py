@@ -15,10 +15,9 @@ from tests.verification.conftest import Left
 pytestmark = pytest.mark.engine
 
 SAMPLE = (
-    *("logs tracebacks and goes on", "forbids the host", "a job that ends", "its root is read-only"),
-    *("a variable is missing", "a syntax error", "an entry point that is none", "a script of Windows", "never healthy", "a table is missing"),
-    *("its tmpfs is full", "writes to a root that is read-only", "a migration fails", "the database has another name"),
-    *("a secret that is not given", "a line that is no requirement", "a step that is killed"),
+    *("logs tracebacks and goes on", "a job that ends"),
+    *("a variable is missing", "a script of Windows", "never healthy", "a table is missing", "its tmpfs is full"),
+    *("writes to a root that is read-only", "a migration fails", "the database has another name", "a secret that is not given"),
 )
 APPS = {app.name: app for app in (*GOOD, *BROKEN)}
 
