@@ -91,25 +91,11 @@ def explain(
     as_json: options.Json = False,
 ) -> None:
     """Tell the story of one value, or what an image, a container, a layer, a network, a volume, a registry is. Never writes."""
-    from containerize import knowledge
+    from containerize.commands.explain import explain as tell
 
-    if key in knowledge.topics():
-        from containerize.commands.status import explain_topic
-
-        if as_json:
-            print_json({"schema_version": 1, "topic": key, **knowledge.topics()[key].model_dump()})
-            return
-        explain_topic(console_of(out=True), key, path)
-        return
-    from containerize.pipeline import analyse
-    from containerize.reporting.explanation import explain as find
-    from containerize.reporting.explanation import explanations_json, show_explanations
-
-    found = find(analyse(path, {}, app), key)
+    said = tell(console_of(out=True), key, path, app, quiet=as_json)
     if as_json:
-        print_json(explanations_json(found))
-    else:
-        show_explanations(console_of(out=True), found)
+        print_json(said)
 
 
 @app.command()

@@ -1,8 +1,9 @@
 """What `doctor` does: every question, told as it is answered."""
 
+import os
 from collections.abc import Iterator
 
-from containerize.engine.doctor.machine import current_environment, of_machine
+from containerize.engine.doctor.machine import of_machine
 from containerize.engine.doctor.symptom import Symptom
 from containerize.errors import FINDINGS, EngineMissing
 from containerize.reporting.console import Console
@@ -29,7 +30,7 @@ def _ask(*, fix: bool) -> Iterator[Symptom]:
     from containerize.engine.doctor.engine import of_engine
     from containerize.engine.objects import sweep_dead
 
-    yield from of_machine(current_environment())
+    yield from of_machine(os.environ)
     try:
         with connect(cli=False) as engine, engine_may_be_lost("nothing was changed"):
             for symptom in of_engine(engine):

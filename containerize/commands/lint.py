@@ -37,7 +37,7 @@ def lint(console: Console, path: Path) -> list[Problem]:
 
 def _target(path: Path) -> BuildTarget:
     if not path.is_file():
-        return find_build_target(path, trust=True)
+        return find_build_target(path)
     return BuildTarget(path.resolve().parent, path.resolve(), "lint:local")
 
 

@@ -50,7 +50,7 @@ def clean(console: Console, path: Path, *, volumes: bool, dry_run: bool, agreed:
     with connect(cli=False) as engine, engine_may_be_lost("run it again: what is gone already stays so"):
         found = _look(engine, path, everything=False)
         _refuse_others(path, found)
-        removal = plan_removal(found, volumes=volumes)
+        removal = plan_removal(found, _own_tags(path.resolve()), volumes=volumes)
         for line in removal.lines:
             console.say(f"  {line}")
         if removal.kept:
@@ -86,9 +86,8 @@ def explain_topic(console: Console, name: str, path: Path) -> None:
 def describe(engine: Engine) -> str:
     """The engine in a line."""
     info: dict[str, Any] = engine.client.info()
-    kind = "Podman" if "podman" in str(engine.client.version()).lower() else "Docker"
     memory = spoken_bytes(int(info.get("MemTotal") or 0))
-    return f"{kind} {info.get('ServerVersion')} at {engine.endpoint}, {info.get('NCPU')} processors, {memory}"
+    return f"{engine.product} {info.get('ServerVersion')} at {engine.endpoint}, {info.get('NCPU')} processors, {memory}"
 
 
 def _look(engine: Engine, path: Path, *, everything: bool) -> Inventory:
@@ -97,8 +96,11 @@ def _look(engine: Engine, path: Path, *, everything: bool) -> Inventory:
     if not path.is_dir():
         raise NotRecognised(f"{path} is not a folder", "there is no project to show", "containerize status --all")
     root = path.resolve()
-    try:
-        tags = frozenset({find_build_target(root, trust=True).tag})
-    except ContainerizeError:
-        tags = frozenset()
-    return take_inventory(engine, project_name(root), tags)
+    return take_inventory(engine, project_name(root), _own_tags(root))
+
+
+def _own_tags(root: Path) -> frozenset[str]:
+    """What the image of the folder is called; nothing where there is none, or its compose file reaches outside."""
+    with suppress(ContainerizeError):
+        return frozenset({find_build_target(root).tag})
+    return frozenset()

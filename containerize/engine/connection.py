@@ -55,6 +55,11 @@ class Engine:
     endpoint: str
     host_is_local: bool
 
+    @property
+    def product(self) -> str:
+        """Which engine it is, as people call it."""
+        return "Podman" if "podman" in str(self.client.version().get("Components", "")).lower() else "Docker"
+
     def __enter__(self) -> "Engine":
         return self
 

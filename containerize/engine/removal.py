@@ -30,12 +30,17 @@ class Removal:
         """What goes, a kind a line."""
         kinds = {"containers": self.containers, "networks": self.networks, "volumes": self.volumes, "images": self.images}
         lines = [f"{kind}: {', '.join(names)}" for kind, names in kinds.items() if names]
-        return [*lines, *([f"what {self.dead} runs of containerize left that ended early"] if self.dead else [])]
+        runs = "1 run" if self.dead == 1 else f"{self.dead} runs"
+        return [*lines, *([f"what {runs} of containerize left, ended early"] if self.dead else [])]
 
 
-def plan_removal(inventory: Inventory, *, volumes: bool) -> Removal:
-    """All of a project but its volumes; images only those that its own build made, which no registry has to be asked for again."""
-    own = tuple(name for item in inventory.images for name in item.names if name.rpartition(":")[2] == "local")
+def plan_removal(inventory: Inventory, tags: frozenset[str], *, volumes: bool) -> Removal:
+    """All of a project but its volumes; of images only those that it builds: a pulled one may be another project's too.
+
+    tags: of its own build. Compose calls what has no name PROJECT-SERVICE.
+    """
+    unnamed = {f"{inventory.project}-{item.service}:latest" for item in inventory.containers}
+    own = tuple(name for item in inventory.images for name in item.names if name in tags | unnamed)
     names = tuple(item.name for item in inventory.volumes)
     return Removal(
         tuple(item.name for item in inventory.containers),

