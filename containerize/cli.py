@@ -131,14 +131,14 @@ def init(
     console = console_of()
     asking = console.is_terminal and sys.stdin.isatty() and not yes
     with take_renderer() as renderer:
-        from containerize.commands import run as commands
+        from containerize.commands import init as commands
 
         choose = partial(ask, console) if asking else None
         written = commands.init(console, path, settled, renderer, app=app, dry_run=dry_run, force=force, choose=choose)
-    if written and smoke:
-        commands.smoke(console, written, verbose=Global.verbose)
-    elif written and build:
-        commands.build(console, written, verbose=Global.verbose)
+    if written and (smoke or build):
+        from containerize.commands import image
+
+        (image.smoke if smoke else image.build)(console, written, verbose=Global.verbose)
 
 
 @app.command()

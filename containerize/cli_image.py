@@ -27,7 +27,7 @@ def build(
     as_json: options.Json = False,
 ) -> None:
     """Build the image from the Dockerfile that is there."""
-    from containerize.commands import run as commands
+    from containerize.commands import image as commands
     from containerize.engine.build_options import BuildOptions
 
     caches = (tuple(cache_from or ()), tuple(cache_to or ()))
@@ -52,7 +52,7 @@ def smoke(
     as_json: options.Json = False,
 ) -> None:
     """Build, start everything under a name of its own, ask whether it answers, and remove it all again."""
-    from containerize.commands import run as commands
+    from containerize.commands import image as commands
     from containerize.engine.build_options import BuildOptions
 
     report = commands.smoke(

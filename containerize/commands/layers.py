@@ -50,7 +50,7 @@ def _with_sizes(found: Layers) -> Layers:
 
 def _proved(console: Console, found: Layers, verbose: bool) -> Layers:
     """Build as it is, so that all is cached that can be, then the changed copy under a name of its own, which is removed again."""
-    from containerize.commands.run import build_target
+    from containerize.commands.image import build_target
     from containerize.engine.buildx import build_image
     from containerize.engine.connection import connect
     from containerize.engine.layers.trial import changed_copy

@@ -42,7 +42,7 @@ def _digests(names: list[str]) -> dict[str, str]:
 
 
 def _write(console: Console, analysis: pipeline.Analysis, renderer: Renderer) -> None:
-    from containerize.commands.run import show_changes
+    from containerize.commands.init import show_changes
 
     changes = pipeline.plan(analysis, renderer, force=False)
     if changes.is_noop:

@@ -36,7 +36,7 @@ def verify(
     InvalidInput without a Dockerfile, UnsafeInput, InvalidConfig for a budget that is none, EngineMissing, EngineLost,
     CleanupIncomplete, WriteFailed.
     """
-    from containerize.commands.run import build_target
+    from containerize.commands.image import build_target
 
     settings = smoke_settings(path, timeout=timeout, probes=probes, trust_compose=trust_compose)
     target = find_build_target(path, trust=trust_compose)

@@ -5,7 +5,7 @@ import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TextIO
 
 _BOLD, _DIM, _RED, _GREEN, _YELLOW, _RESET = "\033[1m", "\033[2m", "\033[31m", "\033[32m", "\033[33m", "\033[0m"
@@ -46,6 +46,12 @@ class Console:
             text, self.width, initial_indent=first, subsequent_indent=first + " " * hanging, break_on_hyphens=False, break_long_words=False
         ):
             self.say(style(line))
+
+    def notes(self, notes: Iterable[str]) -> None:
+        """What the user should know, a paragraph each."""
+        for note in notes:
+            self.say("")
+            self.wrap(f"note: {note}", indent=2, hanging=6)
 
     def bold(self, text: str) -> str:
         """Bold, where there is colour."""

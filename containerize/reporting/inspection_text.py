@@ -32,7 +32,7 @@ def show_analysis(console: Console, analysis: Analysis) -> None:
             console.wrap(why, indent=_LABEL_WIDTH + 6, style=console.dim)
         for candidate in together(rejected):
             console.wrap(f"not {candidate.value} ({candidate.source}): {candidate.reason}", indent=_LABEL_WIDTH + 6, style=console.dim)
-    show_notes(console, analysis.resolution.notes)
+    console.notes(analysis.resolution.notes)
 
 
 def together(rejected: tuple[Candidate, ...]) -> list[Candidate]:
@@ -41,13 +41,6 @@ def together(rejected: tuple[Candidate, ...]) -> list[Candidate]:
     for candidate in rejected:
         values.setdefault((candidate.source, candidate.reason), []).append(candidate.value)
     return [Candidate(", ".join(names), source, reason) for (source, reason), names in values.items()]
-
-
-def show_notes(console: Console, notes: tuple[str, ...]) -> None:
-    """What the user should know, a paragraph each."""
-    for note in notes:
-        console.say("")
-        console.wrap(f"note: {note}", indent=2, hanging=6)
 
 
 def headline(findings: Findings) -> str:

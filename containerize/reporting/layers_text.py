@@ -7,7 +7,6 @@ from containerize.engine.layers.report import Layers
 from containerize.engine.layers.steps import StagePlan, Step
 from containerize.engine.secret_files import secret_files
 from containerize.reporting.console import Console
-from containerize.reporting.inspection_text import show_notes
 
 _UNITS = ("B", "kB", "MB", "GB")
 _PLAIN_WIDTH = 110
@@ -26,8 +25,8 @@ def show_layers(console: Console, layers: Layers) -> None:
         return
     for stage in layers.stages:
         _show_stage(console, layers, stage)
-    show_notes(console, tuple(_note(layers, install, copy) for install, copy in installs_after_code(layers.stages)))
-    show_notes(console, secret_notes(layers))
+    console.notes(tuple(_note(layers, install, copy) for install, copy in installs_after_code(layers.stages)))
+    console.notes(secret_notes(layers))
 
 
 def secret_notes(layers: Layers) -> tuple[str, ...]:

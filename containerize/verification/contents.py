@@ -1,7 +1,6 @@
 """What is in the image: how large it is, whether its packages fit together, which shared libraries are missing, and no secret of ours."""
 
 import gzip
-import io
 import json
 import re
 import tarfile
@@ -9,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from packaging.markers import UndefinedEnvironmentName
 from packaging.requirements import InvalidRequirement, Requirement
@@ -20,9 +19,6 @@ from containerize.engine.connection import APIError, Engine
 from containerize.engine.untrusted_text import neutralise, one_line
 from containerize.verification.budgets import Budgets
 from containerize.verification.checks import Check
-
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer
 
 _CHUNK = 1 << 20
 _GZIP = b"\x1f\x8b"
@@ -137,43 +133,29 @@ def _places(engine: Engine, image_id: str) -> Iterator[tuple[str, bytes]]:
     """(where, bytes) of the image: its configuration, then every file of every layer in overlapping pieces."""
     image = engine.client.images.get(image_id)
     yield "the configuration", json.dumps([image.attrs, image.history()]).encode()
-    with tarfile.open(fileobj=io.BufferedReader(_Stream(image.save()), _CHUNK), mode="r|", bufsize=_CHUNK) as archive:
+    stream: Any = _Stream(image.save())
+    with tarfile.open(fileobj=stream, mode="r|", bufsize=_CHUNK) as archive:
         for entry in archive:
-            stream = archive.extractfile(entry) if entry.isfile() else None
-            if stream is not None:
-                yield from _pieces(f"the layer {entry.name.rsplit('/', 1)[-1][:12]}", stream)
+            blob = archive.extractfile(entry) if entry.isfile() else None
+            if blob is not None:
+                yield from _pieces(f"the layer {entry.name.rsplit('/', 1)[-1][:12]}", blob)
 
 
 def _pieces(place: str, stream: Any) -> Iterator[tuple[str, bytes]]:
     """Layers are archives: a search in them as they lie finds what their files hold. The end of a piece begins the next one."""
     rest = b""
-    source = io.BufferedReader(stream, _CHUNK)
-    if source.peek(2)[:2] == _GZIP:
-        source = io.BufferedReader(gzip.GzipFile(fileobj=source), _CHUNK)
+    source = gzip.GzipFile(fileobj=stream) if stream.peek(2)[:2] == _GZIP else stream
     while chunk := source.read(_CHUNK):
         yield place, rest + chunk
         rest = chunk[-4096:]
 
 
-class _Stream(io.RawIOBase):
-    """What the engine sends piece by piece, as a file to read from."""
+class _Stream:
+    """What the engine sends piece by piece, as tarfile wants to read it: it takes pieces of any size, and keeps what is over."""
 
     def __init__(self, parts: Iterable[bytes]) -> None:
         self._parts = iter(parts)
-        self._rest = b""
 
-    def readable(self) -> bool:
-        """It is."""
-        return True
-
-    def readinto(self, buffer: "WriteableBuffer") -> int:
-        """The next bytes; 0 at the end."""
-        view = memoryview(buffer).cast("B")
-        while not self._rest:
-            part = next(self._parts, None)
-            if part is None:
-                return 0
-            self._rest = part
-        size = min(len(view), len(self._rest))
-        view[:size], self._rest = self._rest[:size], self._rest[size:]
-        return size
+    def read(self, _size: int = -1) -> bytes:
+        """The next piece; nothing at the end."""
+        return next(self._parts, b"")
