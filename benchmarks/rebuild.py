@@ -12,8 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from containerize.cli import main as containerize
+from containerize.engine.build_run import BuildResult
 from containerize.engine.build_target import find_build_target
-from containerize.engine.buildx import BuildResult, build_image
+from containerize.engine.buildx import build_image
 
 ROOT = Path(__file__).resolve().parent.parent
 

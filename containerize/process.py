@@ -66,8 +66,12 @@ class Child:
         env: Mapping[str, str] | None = None,
         stdin: bool = False,
         discard_stdout: bool = False,
+        merged: bool = False,
     ) -> None:
-        """Start it. discard_stdout: for a program whose output nobody reads, and which would stop once a pipe is full of it."""
+        """Start it. discard_stdout: for a program whose output nobody reads, and which would stop once a pipe is full of it.
+
+        merged: what it writes to its output comes among its errors, in the order in which it is written.
+        """
         self.argv = tuple(argv)
         self.popen = subprocess.Popen(
             self.argv,
@@ -75,11 +79,12 @@ class Child:
             env=dict(env) if env is not None else clean_environment(),
             stdin=subprocess.PIPE if stdin else subprocess.DEVNULL,
             stdout=subprocess.DEVNULL if discard_stdout else subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=subprocess.STDOUT if merged else subprocess.PIPE,
             encoding="utf-8",
             errors="replace",
             start_new_session=os.name == "posix",
         )
+        self._errors = self.popen.stdout if merged else self.popen.stderr
         self._tail: deque[str] = deque()
         self._drain: threading.Thread | None = None
 
@@ -91,8 +96,8 @@ class Child:
 
     def error_lines(self) -> Iterator[str]:
         """Lines of standard error as they come, without their line ends; one over a megabyte comes in parts."""
-        assert self.popen.stderr is not None
-        while line := self.popen.stderr.readline(_LINE_CHARACTERS):
+        assert self._errors is not None
+        while line := self._errors.readline(_LINE_CHARACTERS):
             yield line.rstrip("\r\n")
 
     def drain_errors(self) -> None:

@@ -10,8 +10,8 @@ from containerize.reporting.console import Console
 
 if TYPE_CHECKING:
     from containerize.engine.build_options import BuildOptions
+    from containerize.engine.build_run import BuildResult
     from containerize.engine.build_target import BuildTarget
-    from containerize.engine.buildx import BuildResult
     from containerize.reporting.build_view import Progress
     from containerize.verification.report import ServiceReport, SmokeReport
 
@@ -68,19 +68,17 @@ def build_target(
     verbose: bool = False,
 ) -> "BuildResult":
     """Build what is known to be built, and tell what is done. Raises EngineMissing, BuildFailed."""
-    from containerize.engine.build_options import BuildOptions, refuse_unsupported
-    from containerize.engine.buildx import build_image
+    from containerize.engine.build_options import BuildOptions
+    from containerize.engine.builder import build_image
     from containerize.engine.connection import connect
     from containerize.reporting.build_view import build_view
 
     chosen = options or BuildOptions()
     with connect() as engine:
-        if chosen.cache_to or chosen.sbom or chosen.provenance:
-            refuse_unsupported(chosen, engine.client.info())
         console.say("")
         console.say(f"Building {target.tag}")
         with build_view(console, progress, verbose=verbose) as on_progress:
-            result = build_image(target, options=chosen, on_progress=on_progress)
+            result = build_image(engine, target, options=chosen, on_progress=on_progress)
     ran = sum(not step.cached for step in result.steps)
     console.say(f"{console.green('built')} {result.tag} in {result.seconds:.1f} s ({ran} of {len(result.steps)} steps ran)")
     return result

@@ -51,7 +51,7 @@ def _with_sizes(found: Layers) -> Layers:
 def _proved(console: Console, found: Layers, verbose: bool) -> Layers:
     """Build as it is, so that all is cached that can be, then the changed copy under a name of its own, which is removed again."""
     from containerize.commands.image import build_target
-    from containerize.engine.buildx import build_image
+    from containerize.engine.builder import build_image
     from containerize.engine.connection import connect
     from containerize.engine.layers.trial import changed_copy
     from containerize.engine.objects import new_session
@@ -68,6 +68,6 @@ def _proved(console: Console, found: Layers, verbose: bool) -> Layers:
         console.say("Building a copy in which that changed")
         copy = replace(target, context=context, dockerfile=dockerfile, tag=tag, labels=session.labels)
         with build_view(console, verbose=verbose) as on_progress:
-            result = build_image(copy, on_progress=on_progress)
+            result = build_image(engine, copy, on_progress=on_progress)
     console.say("")
     return with_build(found, result.steps)

@@ -4,8 +4,8 @@ import os
 from pathlib import Path
 
 from containerize.engine.build_options import BuildOptions
+from containerize.engine.build_run import BuildResult
 from containerize.engine.build_target import BuildTarget, find_build_target
-from containerize.engine.buildx import BuildResult
 from containerize.engine.connection import connect
 from containerize.errors import WriteFailed
 from containerize.reporting.console import Console

@@ -15,7 +15,6 @@ class Health(Model):
     interval: Duration = "30s"
     timeout: Duration = "5s"
     start_period: Duration = "30s"
-    start_interval: Duration = "1s"
     retries: int = 3
 
 

@@ -43,6 +43,12 @@ class Vertex:
         """Whether it stands for an instruction of the Dockerfile, rather than for the builder's own work."""
         return not _NOT_STEPS.search(self.name)
 
+    def keep(self, data: bytes) -> None:
+        """Add to its log, of which the end is kept."""
+        self.log.append(data)
+        while sum(map(len, self.log)) > _LOG_BYTES and len(self.log) > 1:
+            self.log.popleft()
+
     def log_lines(self, count: int) -> list[str]:
         """Its last log lines, made fit to be shown."""
         return last_lines(b"".join(self.log), count)
@@ -94,11 +100,9 @@ class BuildProgress:
         if vertex is None:
             return None
         try:
-            vertex.log.append(base64.b64decode(str(item.get("data", ""))))
+            vertex.keep(base64.b64decode(str(item.get("data", ""))))
         except (binascii.Error, ValueError):
             return None
-        while sum(map(len, vertex.log)) > _LOG_BYTES and len(vertex.log) > 1:
-            vertex.log.popleft()
         return vertex
 
 

@@ -30,6 +30,14 @@ class BuildTarget:
     platform: str | None = None
     labels: dict[str, str] = field(default_factory=dict)
 
+    @property
+    def words(self) -> list[str]:
+        """For the command line of a builder: all but context, Dockerfile and tag, in the words that Docker and Podman share."""
+        words = ["--target", self.stage] if self.stage else []
+        words += ["--platform", self.platform] if self.platform else []
+        words += [word for name, value in self.labels.items() for word in ("--label", f"{name}={value}")]
+        return words + [word for name, value in self.arguments.items() for word in ("--build-arg", f"{name}={value}")]
+
 
 def find_build_target(root: Path, *, trust: bool = False) -> BuildTarget:
     """The first service that the compose file builds, else the Dockerfile of the folder; trust: as for `read_compose_file`.

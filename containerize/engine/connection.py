@@ -1,17 +1,16 @@
-"""The way to the engine: finds the docker CLI with buildx and compose, and opens the SDK on the same engine.
+"""The way to the engine: the SDK's connection, and the programs that build and compose on the same engine.
 
 The only module that imports the docker SDK. Import it late: that takes a fifth of a second.
 """
 
 import os
+import re
 import shutil
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from types import TracebackType
-from urllib.parse import urlsplit
+from typing import Any, Literal
 
 import docker
 from docker.auth import load_config
@@ -24,11 +23,11 @@ from requests.exceptions import RequestException
 from urllib3.exceptions import HTTPError
 
 from containerize import process
+from containerize.engine.endpoint import FIRST_ANSWER, Endpoint, find_endpoint, knock, unreachable
 from containerize.engine.untrusted_text import one_line
 from containerize.errors import EngineLost, EngineMissing
 
-# Seconds. The first question has less, so that all of connect() ends within ten.
-_FIRST_ANSWER = 5
+# Seconds.
 _TIMEOUT = 10
 # The CLI is asked once the engine has answered, so it is alive, and a machine that builds something else may be slow.
 _CLI_TIMEOUT = 30
@@ -40,31 +39,36 @@ _CLI_SETTINGS = (
     "DOCKER_DEFAULT_PLATFORM DOCKER_AUTH_CONFIG"
 ).split()
 
-_PROGRAMS = {
-    "buildx": ("docker", "buildx", "version"),
-    "compose": ("docker", "compose", "version"),
-}
+_DOCKER_COMPOSE = ("docker", "compose")
+# Podman's own `podman compose` starts one of these as well, or another program that is told otherwise.
+_COMPOSE = (_DOCKER_COMPOSE, ("docker-compose",))
+Product = Literal["Docker", "Podman"]
 
 
 @dataclass(frozen=True)
 class Engine:
-    """A reachable engine; leaving its context closes the connection. endpoint: its address, to be shown."""
+    """A reachable engine; leaving its context closes the connection. endpoint: its address, to be shown.
+
+    product: which engine it is. compose: the command that composes on it. api: the version of Docker's API that it speaks.
+    """
 
     client: docker.DockerClient
-    id: str
     endpoint: str
     host_is_local: bool
-
-    @property
-    def product(self) -> str:
-        """Which engine it is, as people call it."""
-        return "Podman" if "podman" in str(self.client.version().get("Components", "")).lower() else "Docker"
+    product: Product = "Docker"
+    api: tuple[int, ...] = (1, 44)
+    compose: tuple[str, ...] = _DOCKER_COMPOSE
 
     def __enter__(self) -> "Engine":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.client.close()
+
+    @property
+    def compose_environment(self) -> dict[str, str]:
+        """For its compose command, which is told the address of a Podman that no context names."""
+        return compose_environment() | ({"DOCKER_HOST": self.endpoint} if self.product == "Podman" else {})
 
 
 def cli_environment(extra: dict[str, str] | None = None) -> dict[str, str]:
@@ -79,38 +83,43 @@ def compose_environment() -> dict[str, str]:
 
 
 def connect(*, cli: bool = True) -> Engine:
-    """Reach the engine of the current docker context, with both the CLI and the SDK, within ten seconds.
+    """Reach the engine that the docker CLI means, or Podman where there is no such CLI, within ten seconds.
 
-    cli: whether the CLI and its plug-ins are needed too; without, only the SDK is asked.
+    cli: whether the programs that build and compose are needed too; without, only the SDK is asked.
 
-    Raises EngineMissing, naming the endpoint, when there is no CLI, buildx or compose, or no engine answers both alike.
+    Raises EngineMissing, naming the endpoint, when a program is not there, or no engine answers the CLI and the SDK alike.
     """
-    if cli and shutil.which("docker") is None:
-        raise EngineMissing(
-            "there is no `docker` on PATH",
-            "images are built and run with the Docker CLI",
-            "install Docker (https://docs.docker.com/get-docker/), then run `docker version`",
-        )
-    endpoint = _endpoint()
-    client, identity = _open(endpoint)
+    endpoint = find_endpoint(_cli)
+    client, version = _open(endpoint)
     try:
-        if cli:
-            _require_same_engine(endpoint, identity)
-        for name, argv in _PROGRAMS.items() if cli else ():
-            _require_plugin(name, argv)
+        product: Product = "Podman" if "podman" in str(version.get("Components", "")).lower() else "Docker"
+        compose = _programs(endpoint, product, client) if cli else _DOCKER_COMPOSE
     except BaseException:
         client.close()
         raise
-    return Engine(client, identity, endpoint, _is_local(endpoint))
+    api = tuple(map(int, re.findall(r"\d+", str(version.get("ApiVersion")))))
+    return Engine(client, endpoint.address, endpoint.is_local, product, api, compose)
 
 
-def _endpoint() -> str:
-    """What the CLI takes for the engine's address: DOCKER_HOST, else that of the current context."""
-    named = os.environ.get("DOCKER_HOST")
-    if named:
-        return one_line(named)
-    asked = _cli("docker", "context", "inspect", "--format", '{{(index .Endpoints "docker").Host}}', seconds=4)
-    return one_line(asked.stdout) or "the default docker endpoint"
+def _programs(endpoint: Endpoint, product: Product, client: docker.DockerClient) -> tuple[str, ...]:
+    """The compose command, when all else that is needed is there too."""
+    if product == "Docker":
+        _require_docker()
+        _require_same_engine(endpoint.address, str(client.info()["ID"]))
+        _require_plugin("buildx")
+        _require_plugin("compose")
+        return _DOCKER_COMPOSE
+    if shutil.which("podman") is None:
+        fix = "install the package podman, of which the command alone is used"
+        raise EngineMissing("there is no `podman` on PATH", f"the engine at {endpoint.address} is Podman, whose CLI builds images", fix)
+    found = next((argv for argv in _COMPOSE if _cli(*argv, "version").returncode == 0), None)
+    if found is None:
+        raise EngineMissing(
+            "neither `docker compose` nor `docker-compose` works",
+            "with Podman, too, one of them starts what a compose file describes",
+            "install Docker Compose (https://docs.docker.com/compose/install/), then run `docker-compose version`",
+        )
+    return found
 
 
 def _cli(*argv: str, seconds: float = _CLI_TIMEOUT) -> process.Completed:
@@ -120,59 +129,31 @@ def _cli(*argv: str, seconds: float = _CLI_TIMEOUT) -> process.Completed:
         return process.Completed(124, "", str(error))
 
 
-def _open(endpoint: str) -> tuple[docker.DockerClient, str]:
+def _open(endpoint: Endpoint) -> tuple[docker.DockerClient, dict[str, Any]]:
+    """The connection, and what the engine says of itself. `ssh://` goes through the user's own ssh, as with the docker CLI."""
     client: docker.DockerClient | None = None
     try:
-        _knock(endpoint)
-        client = docker.from_env(timeout=_FIRST_ANSWER)
-        identity = client.info()["ID"]
+        knock(endpoint.address)
+        named = {"DOCKER_HOST": endpoint.address} if endpoint.found else None
+        client = docker.from_env(timeout=FIRST_ANSWER, use_ssh_client=True, environment=named)
+        version: dict[str, Any] = client.version()
     except (DockerException, OSError, HTTPError, ValueError, KeyError, TypeError) as error:
         if client is not None:
             client.close()
-        raise _unreachable(endpoint, error) from None
+        raise unreachable(endpoint, error) from None
     client.api.timeout = _TIMEOUT
     # Proxies and .netrc are for hosts: to look them up for a socket takes a tenth of the time of each request.
-    client.api.trust_env = not endpoint.startswith("unix://")
-    return client, str(identity)
+    client.api.trust_env = not endpoint.address.startswith("unix://")
+    return client, version
 
 
-def _knock(endpoint: str) -> None:
-    """Raise the OSError of a unix socket that is not there: the SDK would wrap it, and leave its own socket open."""
-    if not endpoint.startswith("unix://"):
-        return
-    path = Path(endpoint.removeprefix("unix://"))
-    if path.exists() and not path.is_socket():
-        raise OSError(f"{path} is not a socket")
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as knocker:
-        knocker.settimeout(_FIRST_ANSWER)
-        knocker.connect(str(path))
-
-
-def _unreachable(endpoint: str, error: Exception) -> EngineMissing:
-    """What to do about the commonest causes; `error` is whatever the SDK raised."""
-    text = one_line(str(error))
-    found = f"no container engine answers at {endpoint}"
-    for sign, why, fix in _CAUSES:
-        if sign in text:
-            return EngineMissing(found, why, fix)
-    return EngineMissing(found, f"asking it gave: {text}", "run `docker version` until it shows a server, then try again")
-
-
-_START = "start Docker (`sudo systemctl start docker`, or open Docker Desktop), or point DOCKER_HOST at a running engine"
-_UNSET = "run `unset DOCKER_HOST`, or write it like tcp://host:2376"
-_CERTIFICATES = "check the files in DOCKER_CERT_PATH, or run `unset DOCKER_TLS_VERIFY DOCKER_CERT_PATH`"
-# A part of what the SDK says, why, fix. It raises one class for nearly all, so the text is all there is to go by.
-_CAUSES = (
-    ("No such file or directory", "there is no such socket", _START),
-    ("Connection refused", "nothing listens there", _START),
-    ("Permission denied", "this user may not use the socket", "run `sudo usermod -aG docker $USER`, then log in again"),
-    ("not a socket", "the address is a file that is not a socket", "run `docker context ls`, then `docker context use NAME`"),
-    ("timed out", f"it did not answer within {_FIRST_ANSWER} s", "run `sudo systemctl restart docker`, then `docker version`"),
-    ("Invalid bind", "the address is not one that docker understands", _UNSET),
-    ("paramiko", "the docker SDK needs paramiko for ssh:// engines", "run `pip install 'docker[ssh]'`, or use a tcp:// endpoint"),
-    ("TLS", "its TLS settings cannot be used", _CERTIFICATES),
-    ("SSL", "the TLS connection failed", _CERTIFICATES),
-)
+def _require_docker() -> None:
+    if shutil.which("docker") is None:
+        raise EngineMissing(
+            "there is no `docker` on PATH",
+            "images are built and run with the Docker CLI",
+            "install Docker (https://docs.docker.com/get-docker/), then run `docker version`",
+        )
 
 
 def _require_same_engine(endpoint: str, identity: str) -> None:
@@ -192,7 +173,8 @@ def _require_same_engine(endpoint: str, identity: str) -> None:
         )
 
 
-def _require_plugin(name: str, argv: tuple[str, ...]) -> None:
+def _require_plugin(name: str) -> None:
+    argv = ("docker", name, "version")
     answer = _cli(*argv)
     if answer.returncode != 0:
         raise EngineMissing(
@@ -200,12 +182,6 @@ def _require_plugin(name: str, argv: tuple[str, ...]) -> None:
             f"this needs the docker CLI's {name} plugin",
             f"install the package docker-{name}-plugin (Debian: docker-{name}), then run `{' '.join(argv)}`",
         )
-
-
-def _is_local(endpoint: str) -> bool:
-    """Whether ports that the engine publishes on loopback are on this machine's."""
-    address = urlsplit(endpoint)
-    return address.scheme in {"", "unix", "npipe"} or address.hostname in {"localhost", "127.0.0.1", "::1"}
 
 
 @contextmanager

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from containerize.engine.compose_file import ComposeFile, as_mapping, build_table
-from containerize.engine.derived_service import LOGGING, Surroundings, container_ports, dependencies, derived_service
+from containerize.engine.derived_service import (
+    LOGGING,
+    NO_PROBING,
+    Probing,
+    Surroundings,
+    container_ports,
+    dependencies,
+    derived_service,
+    probed_often,
+)
 from containerize.engine.interpolation import DUMMY, escaped
 from containerize.errors import InvalidInput
 
@@ -45,7 +54,13 @@ class Derived:
 
 
 def derive(
-    compose: ComposeFile, *, image: str, secrets_file: str | None, labels: Mapping[str, str], values: Mapping[str, str] | None = None
+    compose: ComposeFile,
+    *,
+    image: str,
+    secrets_file: str | None,
+    labels: Mapping[str, str],
+    values: Mapping[str, str] | None = None,
+    probing: Probing = NO_PROBING,
 ) -> Derived:
     """A smoke variant. image: takes the place of what is built. secrets_file: takes the place of compose.secrets.env.
 
@@ -57,7 +72,7 @@ def derive(
     main = _main(services, ours, jobs)
     started = _started(services, main)
     ports = {name: found for name in services if name in started and (found := container_ports(services[name]))}
-    around = Surroundings(compose.root, image, secrets_file, labels, values or {}, started)
+    around = Surroundings(compose.root, image, secrets_file, labels, values or {}, started, probing)
     document: dict[str, Any] = {
         "services": {
             name: derived_service(name, service, around, ours=name in ours, published=ports.get(name, ()) if name in ours | {main} else ())
@@ -71,7 +86,7 @@ def derive(
     return Derived(document, jobs & started, programs, by_hand, ports, main, _secret_variables(compose, values or {}))
 
 
-def single_container(image: str, port: int | None, labels: Mapping[str, str]) -> Derived:
+def single_container(image: str, port: int | None, labels: Mapping[str, str], probing: Probing = NO_PROBING) -> Derived:
     """For a project without a compose file: its image alone, with the bounds that a rendered compose file sets."""
     service: dict[str, Any] = {
         "image": image,
@@ -85,6 +100,8 @@ def single_container(image: str, port: int | None, labels: Mapping[str, str]) ->
         "labels": dict(labels),
         "ports": [f"127.0.0.1::{port}"] if port else [],
     }
+    if health := probed_often(None, probing, ours=True):
+        service["healthcheck"] = health
     document = {"services": {"app": service}, "networks": {"default": {"labels": dict(labels)}}}
     programs = frozenset() if port else frozenset({"app"})
     return Derived(document, frozenset(), programs, programs, {"app": (port,)} if port else {}, "app")

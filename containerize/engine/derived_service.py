@@ -19,6 +19,20 @@ _DROPPED = frozenset(
 )
 
 
+@dataclass(frozen=True)
+class Probing:
+    """How often health is asked for while containers start. often: whether the engine can ask each second then.
+
+    start_period: how long the image that was built takes to start, by its own health check; nothing without one.
+    """
+
+    often: bool = False
+    start_period: str = ""
+
+
+NO_PROBING = Probing()
+
+
 @dataclass
 class Surroundings:
     """What all services of a run share. scratch: names of the volumes that were put in place of binds; they are collected here."""
@@ -29,6 +43,7 @@ class Surroundings:
     labels: Mapping[str, str]
     values: Mapping[str, str]
     started: frozenset[str]
+    probing: Probing = NO_PROBING
     scratch: list[str] = field(default_factory=list)
 
 
@@ -43,6 +58,8 @@ def derived_service(
     if published:
         kept["ports"] = [f"127.0.0.1::{number}" for number in published]
     kept |= _limits(service)
+    if health := probed_often(service.get("healthcheck"), around.probing, ours=ours):
+        kept["healthcheck"] = health
     for key, derived in (
         ("networks", _networks(service.get("networks"))),
         ("volumes", [_volume(entry, name, index, around) for index, entry in enumerate(as_list(service.get("volumes")))]),
@@ -53,6 +70,17 @@ def derived_service(
         if key in service:
             kept[key] = derived
     return kept
+
+
+def probed_often(health: Any, probing: Probing, *, ours: bool) -> dict[str, Any]:
+    """A health check that is asked each second in its start period, so that a run waits for nothing; nothing where that changes nothing.
+
+    Compose takes `start_interval` beside `start_period` alone; what else is left out is the image's own
+    (https://docs.docker.com/reference/compose-file/services/#healthcheck).
+    """
+    known = as_mapping(health)
+    period = known.get("start_period") or (probing.start_period if ours and not known else "")
+    return known | {"start_period": period, "start_interval": "1s"} if probing.often and period else {}
 
 
 def container_ports(service: Mapping[str, Any]) -> tuple[int, ...]:

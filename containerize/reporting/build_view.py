@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Literal
 
 from containerize.engine.build_progress import BuildProgress, Vertex
-from containerize.engine.buildx import OnProgress
+from containerize.engine.build_run import OnProgress
 from containerize.reporting.console import Console
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from containerize.engine.buildx import BuildResult
+from containerize.engine.build_run import BuildResult
 from containerize.verification.report import SmokeReport
 
 SCHEMA_VERSION = 1

@@ -7,8 +7,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from containerize.engine.build_run import BuildResult
 from containerize.engine.build_target import BuildTarget
-from containerize.engine.buildx import BuildResult
 from containerize.engine.layers.changes import changes, predict
 from containerize.engine.layers.report import Layers, with_build
 from containerize.engine.layers.steps import Step

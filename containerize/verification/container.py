@@ -5,6 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from requests.exceptions import RequestException
+
 from containerize.engine.connection import APIError, Container, Engine
 from containerize.engine.objects import labelled
 from containerize.engine.untrusted_text import last_lines, neutralise
@@ -31,8 +33,22 @@ class Watched:
 def watched(engine: Engine, session: str) -> list[Watched]:
     """The containers of a session, those that were only created included."""
     containers = engine.client.containers.list(all=True, filters=labelled(session), ignore_removed=True)
+    if engine.product == "Podman":
+        ask_for_health(engine, containers)
     found = [Watched(item.labels.get("com.docker.compose.service", "app"), item, item.attrs["State"]) for item in containers]
     return sorted(found, key=lambda item: item.service)
+
+
+def ask_for_health(engine: Engine, containers: list[Container]) -> None:
+    """Have Podman run the health checks of what starts: it leaves their times to systemd, which not every machine has.
+
+    Its own API does that (https://docs.podman.io/en/latest/_static/api.html#tag/containers/operation/ContainerHealthcheckLibpod).
+    """
+    for item in containers:
+        if item.attrs["State"].get("Running") and (item.attrs["State"].get("Health") or {}).get("Status") == "starting":
+            with suppress(APIError, RequestException):
+                engine.client.api.get(f"{engine.client.api.base_url}/v4.0.0/libpod/containers/{item.id}/healthcheck")
+                item.reload()
 
 
 def log_end(container: Container, count: int = _LOG_LINES) -> list[str]:

@@ -20,7 +20,7 @@ def check_dockerfile(target: BuildTarget) -> Check:
     try:
         ended = process.run([*argv, str(target.context)], env=cli_environment({"BUILDX_GIT_INFO": "0"}), timeout=_SECONDS)
         said: dict[str, Any] = json.loads(ended.stdout)
-    except (TimeoutError, ValueError):
+    except (OSError, TimeoutError, ValueError):
         return Check(name, "skipped", "this builder has none, or says that the file cannot be read")
     warnings = [_line(warning) for warning in said.get("warnings") or []]
     if warnings:

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from containerize import process
-from containerize.engine.connection import APIError, Engine, compose_environment
+from containerize.engine.connection import APIError, Engine
 from containerize.engine.derived_compose import Derived
 from containerize.engine.objects import Session
 from containerize.engine.untrusted_text import last_lines
@@ -86,7 +86,7 @@ class Run:
 
     def recreate(self) -> None:
         """Remove all containers and networks, and make them again over the same volumes. Raises ContainerExited, Unhealthy."""
-        ended = process.run([*self.compose, "down"], cwd=self.folder, env=compose_environment(), timeout=_DOWN_SECONDS)
+        ended = process.run([*self.compose, "down"], cwd=self.folder, env=self.engine.compose_environment, timeout=_DOWN_SECONDS)
         if ended.returncode:
             said = " / ".join(last_lines(ended.stderr, 3))
             found = f"compose could not remove the containers: {said}"
@@ -95,7 +95,7 @@ class Run:
 
     def _start(self, on_ready: Callable[[ServiceReport], None]) -> list[ServiceReport]:
         command = [*self.compose, "up", "--detach", "--no-build"]
-        with process.Child(command, cwd=self.folder, env=compose_environment(), discard_stdout=True) as child:
+        with process.Child(command, cwd=self.folder, env=self.engine.compose_environment, discard_stdout=True) as child:
             child.drain_errors()
             starter = partial(self._compose_state, child)
             timeout = self.settings.timeout

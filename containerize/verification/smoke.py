@@ -8,6 +8,7 @@ from pathlib import Path
 from containerize.engine.compose_file import ComposeFile, find_compose_file, read_compose_file
 from containerize.engine.connection import Engine, engine_may_be_lost
 from containerize.engine.derived_compose import Derived, derive, single_container
+from containerize.engine.derived_service import Probing
 from containerize.engine.objects import Session, new_session, sweep_dead
 from containerize.errors import CleanupIncomplete
 from containerize.verification.cleanup import removed_afterwards
@@ -41,12 +42,17 @@ def smoke(
         if compose:
             secrets_file = _write_values(folder / "secrets.env", settings.secrets) if settings.secrets else None
             derived = derive(
-                compose, image=image_id, secrets_file=secrets_file, labels=session.labels, values=settings.environment
+                compose,
+                image=image_id,
+                secrets_file=secrets_file,
+                labels=session.labels,
+                values=settings.environment,
+                probing=_probing(engine, image_id),
             )
         else:
-            derived = single_container(image_id, _exposed_port(engine, image_id), session.labels)
+            derived = single_container(image_id, _exposed_port(engine, image_id), session.labels, _probing(engine, image_id))
         with removed_afterwards(engine, session):
-            command = _compose(root, folder, session, derived)
+            command = _compose(engine, root, folder, session, derived)
             return Run(engine, session, derived, settings, notes, command, folder, trials).do(on_ready)
 
 
@@ -73,13 +79,20 @@ def _exposed_port(engine: Engine, image_id: str) -> int | None:
     return min((int(port.split("/")[0]) for port in exposed if port.endswith("/tcp")), default=None)
 
 
-def _compose(root: Path, folder: Path, session: Session, derived: Derived) -> list[str]:
+def _probing(engine: Engine, image_id: str) -> Probing:
+    """Docker asks more often while containers start since Engine 25 (API 1.44); what Podman does, it does when it is told."""
+    health = engine.client.images.get(image_id).attrs["Config"].get("Healthcheck") or {}
+    period = int(health.get("StartPeriod") or 0)
+    return Probing(engine.product == "Docker" and engine.api >= (1, 44), f"{period}ns" if period else "")
+
+
+def _compose(engine: Engine, root: Path, folder: Path, session: Session, derived: Derived) -> list[str]:
     """The command for the derived file, without its verb. `--env-file` keeps compose from reading the user's .env."""
     file = folder / "compose.json"
     file.write_text(derived.text, "utf-8")
     values = _write_values(folder / "values.env", derived.variables)
     options = ["--project-name", session.project, "--project-directory", str(root), "--file", str(file), "--env-file", values]
-    return ["docker", "compose", "--progress", "quiet", *options]
+    return [*engine.compose, "--progress", "quiet", *options]
 
 
 def _write_values(path: Path, values: Mapping[str, str]) -> str:

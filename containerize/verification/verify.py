@@ -5,8 +5,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
+from containerize.engine.build_run import BuildResult
 from containerize.engine.build_target import BuildTarget
-from containerize.engine.buildx import BuildResult, build_image
+from containerize.engine.builder import build_image
 from containerize.engine.connection import Engine
 from containerize.engine.layers.report import read_layers
 from containerize.engine.objects import new_session
@@ -109,7 +110,7 @@ class Verifier:
         session = new_session()
         tag = f"{target.tag.rpartition(':')[0] or target.tag}:verify-{session.id[:8]}"
         with removed_afterwards(self.engine, session):
-            return build_image(replace(target, tag=tag, labels=session.labels), on_progress=lambda *_: None)
+            return build_image(self.engine, replace(target, tag=tag, labels=session.labels), on_progress=lambda *_: None)
 
     def _of_runs(self, image: str, budgets: Budgets) -> None:
         trials = Trials()

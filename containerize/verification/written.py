@@ -17,9 +17,12 @@ _PASSING = re.compile(
     r"|/(__pycache__|\.cache|\.config|\.gunicorn)(/|$)"
     r"|\.(py[co]|pid|sock|lock)$"
 )
-# The engine writes these into every container.
+# The engine writes these into every container, Podman over mounts of which it tells the folder alone.
 _OF_THE_ENGINE = frozenset(
-    ("/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/etc/mtab", "/.dockerenv", "/sbin/docker-init", "/usr/sbin/docker-init")
+    (
+        *("/etc", "/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/etc/mtab", "/.dockerenv", "/run", "/run/.containerenv"),
+        *("/sbin/docker-init", "/usr/sbin/docker-init"),
+    )
 )
 _DATABASE = re.compile(r"\.(sqlite3?|db3?|duckdb|rdb)(-wal|-shm|-journal)?$")
 _SHOWN = 5

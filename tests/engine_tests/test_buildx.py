@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from containerize.engine import buildx
+from containerize.engine import build_run
 from containerize.engine.build_options import BuildOptions
 from containerize.engine.build_progress import BuildProgress, Vertex
 from containerize.engine.build_target import BuildTarget
@@ -107,9 +107,9 @@ def _fake_docker(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> 
 @pytest.mark.skipif(os.name != "posix", reason="a script as program")
 def test_a_build_that_says_nothing_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _fake_docker(tmp_path, monkeypatch, "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\ntime.sleep(60)\n")
-    monkeypatch.setattr(buildx, "IDLE_TIMEOUT", 0.5)
-    monkeypatch.setattr(buildx, "_TICK", 0.1)
-    monkeypatch.setattr(buildx, "_END_TIMEOUT", 0.3)
+    monkeypatch.setattr(build_run, "IDLE_TIMEOUT", 0.5)
+    monkeypatch.setattr(build_run, "_TICK", 0.1)
+    monkeypatch.setattr(build_run, "_END_TIMEOUT", 0.3)
     began = time.monotonic()
     said = _failure(tmp_path, "FROM scratch\n")
     assert time.monotonic() - began < 8
@@ -119,8 +119,8 @@ def test_a_build_that_says_nothing_is_ended(tmp_path: Path, monkeypatch: pytest.
 @pytest.mark.skipif(os.name != "posix", reason="a script as program")
 def test_a_build_that_never_ends_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     _fake_docker(tmp_path, monkeypatch, "import sys, time\nwhile True: print('{}', file=sys.stderr, flush=True); time.sleep(0.05)\n")
-    monkeypatch.setattr(buildx, "TOTAL_TIMEOUT", 0.5)
-    monkeypatch.setattr(buildx, "_TICK", 0.1)
+    monkeypatch.setattr(build_run, "TOTAL_TIMEOUT", 0.5)
+    monkeypatch.setattr(build_run, "_TICK", 0.1)
     assert _failure(tmp_path, "FROM scratch\n").startswith("the build was ended: it took over 0.5 s\n")
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from containerize.engine import connection
 from containerize.engine.connection import APIError, cli_environment, compose_environment, connect, engine_may_be_lost
+from containerize.engine.endpoint import Endpoint
 from containerize.errors import EngineLost, EngineMissing
 
 pytestmark = pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="unix sockets")
@@ -74,11 +74,47 @@ def _answering(tmp_path: Path, answer: bytes) -> str:
     return f"unix://{tmp_path / 'odd.sock'}"
 
 
-def test_no_docker_on_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_neither_docker_nor_podman_on_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DOCKER_HOST", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert _problem() == (
-        "there is no `docker` on PATH\n  why: images are built and run with the Docker CLI\n"
+        "there is neither `docker` nor `podman` on PATH\n  why: images are built and run with their CLIs\n"
         "  fix: install Docker (https://docs.docker.com/get-docker/), then run `docker version`"
+    )
+
+
+@pytest.mark.engine
+def test_an_engine_and_no_docker_on_the_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with connect() as engine:
+        monkeypatch.setenv("DOCKER_HOST", engine.endpoint)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert _problem().startswith("there is no `docker` on PATH\n  why: images are built and run with the Docker CLI\n")
+
+
+def _podman(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
+    """A `podman` that is all there is on PATH."""
+    monkeypatch.delenv("DOCKER_HOST", raising=False)
+    monkeypatch.delenv("CONTAINER_HOST", raising=False)
+    (tmp_path / "podman").write_text(f"#!/bin/sh\n{script}\n")
+    (tmp_path / "podman").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+
+def test_a_podman_without_its_service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _podman(tmp_path, monkeypatch, f"echo {tmp_path}/podman.sock")
+    assert _problem() == (
+        f"no container engine answers at unix://{tmp_path}/podman.sock\n  why: Podman's service does not run\n"
+        "  fix: systemctl --user start podman.socket (or: podman system service --time 0 &)"
+    )
+    monkeypatch.setenv("CONTAINER_HOST", "unix:///elsewhere.sock")
+    assert _problem().startswith("no container engine answers at unix:///elsewhere.sock\n")
+
+
+def test_a_podman_that_does_not_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _podman(tmp_path, monkeypatch, "echo cannot re-exec process >&2; exit 125")
+    assert _problem() == (
+        "Podman does not say where its socket is\n  why: `podman info` says: cannot re-exec process\n"
+        "  fix: systemctl --user start podman.socket, or set CONTAINER_HOST to the address of its service"
     )
 
 
@@ -145,16 +181,20 @@ def test_an_address_that_is_none(docker: Path, monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.engine
 def test_the_real_engine_and_its_tools() -> None:
     with connect() as engine:
-        assert engine.id == engine.client.info()["ID"]
+        assert (engine.product, engine.compose) == ("Docker", ("docker", "compose"))
+        assert engine.api >= (1, 44)
         assert engine.host_is_local == engine.endpoint.startswith(("unix:", "npipe:"))
 
 
 @pytest.mark.engine
 @pytest.mark.parametrize("plugin", ["buildx", "compose"])
-def test_a_plugin_that_is_not_there(plugin: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(connection._PROGRAMS, plugin, ("docker", f"no-{plugin}", "version"))
+def test_a_plugin_that_is_not_there(plugin: str, docker: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DOCKER_HOST", os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock"))
+    with connect(cli=False) as engine:
+        identity = engine.client.info()["ID"]
+    docker.write_text(f'#!/bin/sh\n[ "$1" = info ] && echo {identity}\n[ "$1" != {plugin} ]\n')
     lines = _problem().splitlines()
-    assert lines[0].startswith(f"`docker no-{plugin} version` does not work: ")
+    assert lines[0] == f"`docker {plugin} version` does not work: exit code 1"
     assert lines[1] == f"  why: this needs the docker CLI's {plugin} plugin"
     assert lines[2].startswith(f"  fix: install the package docker-{plugin}-plugin (Debian: docker-{plugin}), then run ")
 
@@ -162,7 +202,7 @@ def test_a_plugin_that_is_not_there(plugin: str, monkeypatch: pytest.MonkeyPatch
 @pytest.mark.engine
 def test_two_engines(docker: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     docker.write_text('#!/bin/sh\n[ "$1" = info ] && echo OTHER-ENGINE; exit 0\n')
-    monkeypatch.setattr(connection, "_endpoint", lambda: os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock"))
+    monkeypatch.setenv("DOCKER_HOST", os.environ.get("DOCKER_HOST", "unix:///var/run/docker.sock"))
     lines = _problem().splitlines()
     assert lines[0].startswith("the docker CLI talks to engine OTHER-ENGINE, the SDK to engine ")
     assert lines[1] == "  why: an image built on the one would not be there on the other"
@@ -180,7 +220,7 @@ def test_two_engines(docker: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_whose_loopback_ports_are_on(endpoint: str, local: bool) -> None:
-    assert connection._is_local(endpoint) is local
+    assert Endpoint(endpoint).is_local is local
 
 
 def test_what_the_cli_and_compose_see_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -115,7 +115,7 @@ def _engine(volume: _Stubborn) -> Engine:
 
     nothing = SimpleNamespace(list=lambda **_: [])
     client: Any = SimpleNamespace(containers=nothing, networks=nothing, images=nothing, volumes=SimpleNamespace(list=listed))
-    return Engine(client, "id", "unix:///x", True)
+    return Engine(client, "unix:///x", True)
 
 
 @pytest.mark.parametrize("errors", [[409, 409, 409], [500]])

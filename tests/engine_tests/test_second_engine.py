@@ -3,7 +3,6 @@
 import io
 import json
 import os
-import subprocess
 import tarfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ import pytest
 from containerize import knowledge
 from containerize.cli import main
 from containerize.errors import EngineMissing
+from tests.engine_tests.conftest import Docker
 
 HOST = os.environ.get("CONTAINERIZE_SECOND_ENGINE", "")
 pytestmark = [pytest.mark.engine, pytest.mark.skipif(not HOST, reason="CONTAINERIZE_SECOND_ENGINE names no second engine")]
@@ -28,23 +28,12 @@ RUN printf '%s\\n' 'import json, os, pathlib' \\
 ENTRYPOINT ["python", "/scan.py"]
 """
 SCANNER_TAG = "containerize-test/scanner:1"
-Docker = Callable[..., bytes]
 
 
 @pytest.fixture
-def docker(monkeypatch: pytest.MonkeyPatch) -> Docker:
+def docker(other_engine: Callable[..., Docker]) -> Docker:
     """The CLI on the second engine, which every command of the test then uses; it has the images of the first that are needed."""
-
-    def run(*words: str, given: bytes | None = None) -> bytes:
-        return subprocess.run(["docker", *words], input=given, capture_output=True, check=True).stdout
-
-    needed = [BASE, knowledge.pins().tools["uv"]]
-    held = subprocess.run(["docker", "--host", HOST, "image", "inspect", *needed], capture_output=True, check=False).returncode == 0
-    saved = b"" if held else run("save", *needed)
-    monkeypatch.setenv("DOCKER_HOST", HOST)
-    if saved:
-        run("load", given=saved)
-    return run
+    return other_engine(HOST, BASE, knowledge.pins().tools["uv"])
 
 
 @pytest.fixture

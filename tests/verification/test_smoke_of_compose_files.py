@@ -203,7 +203,7 @@ def test_what_is_not_taken_into_account_is_said(run: Run, tmp_path: Path) -> Non
 
 def test_an_engine_on_another_machine(engine: Engine, server_image: str, tmp_path: Path) -> None:
     """Played by the engine of this one: what counts is that nobody asks ports of this machine."""
-    remote = Engine(engine.client, engine.id, "tcp://10.0.0.1:2376", host_is_local=False)
+    remote = Engine(engine.client, "tcp://10.0.0.1:2376", host_is_local=False)
 
     def run(service: Mapping[str, Any]) -> SmokeReport:
         (tmp_path / "compose.yaml").write_text(yaml.safe_dump({"services": {"app": service}}))
@@ -223,7 +223,7 @@ def test_an_engine_on_another_machine_and_no_python_in_the_image(
     engine: Engine, server_image: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Its health check must do."""
-    remote = Engine(engine.client, engine.id, "tcp://10.0.0.1:2376", host_is_local=False)
+    remote = Engine(engine.client, "tcp://10.0.0.1:2376", host_is_local=False)
     monkeypatch.setattr("containerize.verification.run.has_python", lambda _container: False)
 
     def run(service: Mapping[str, Any]) -> SmokeReport:
