@@ -3,12 +3,14 @@
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import threading
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 # What a child may know of the caller's environment: where programs and engines are, proxies, and the terminal.
 _INHERITED = (
@@ -53,6 +55,26 @@ def run(
         except subprocess.TimeoutExpired:
             raise TimeoutError(f"{argv[0]} did not end within {timeout:g} s") from None
         return Completed(child.popen.returncode, stdout, stderr)
+
+
+class Relay:
+    """A program that reads from and writes to a connection, and whose errors are added to a file."""
+
+    def __init__(self, connection: socket.socket, argv: Sequence[str], errors: IO[bytes]) -> None:
+        """Start it; the connection may be closed here then."""
+        number = connection.fileno()
+        self._popen = subprocess.Popen(
+            argv, env=clean_environment(), stdin=number, stdout=number, stderr=errors, start_new_session=os.name == "posix"
+        )
+
+    def end(self, seconds: float) -> None:
+        """Ask it to end, and insist after a while."""
+        self._popen.terminate()
+        try:
+            self._popen.wait(seconds)
+        except subprocess.TimeoutExpired:
+            self._popen.kill()
+            self._popen.wait()
 
 
 class Child:

@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Literal
@@ -20,15 +20,19 @@ from docker.errors import ImageNotFound as ImageNotFound
 from docker.errors import NotFound as NotFound
 from docker.models.containers import Container as Container
 from requests.exceptions import RequestException
+from requests.utils import get_environ_proxies
 from urllib3.exceptions import HTTPError
 
 from containerize import process
 from containerize.engine.endpoint import FIRST_ANSWER, Endpoint, find_endpoint, knock, unreachable
+from containerize.engine.ssh_way import SshWay
 from containerize.engine.untrusted_text import one_line
 from containerize.errors import EngineLost, EngineMissing
 
 # Seconds.
 _TIMEOUT = 10
+# Only the version is asked for in it, which then says what to use.
+_OLDEST_API = "1.24"
 # The CLI is asked once the engine has answered, so it is alive, and a machine that builds something else may be slow.
 _CLI_TIMEOUT = 30
 
@@ -50,6 +54,7 @@ class Engine:
     """A reachable engine; leaving its context closes the connection. endpoint: its address, to be shown.
 
     product: which engine it is. compose: the command that composes on it. api: the version of Docker's API that it speaks.
+    way: what leads there over ssh.
     """
 
     client: docker.DockerClient
@@ -58,12 +63,15 @@ class Engine:
     product: Product = "Docker"
     api: tuple[int, ...] = (1, 44)
     compose: tuple[str, ...] = _DOCKER_COMPOSE
+    way: SshWay | None = None
 
     def __enter__(self) -> "Engine":
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.client.close()
+        if self.way:
+            self.way.close()
 
     @property
     def compose_environment(self) -> dict[str, str]:
@@ -90,15 +98,17 @@ def connect(*, cli: bool = True) -> Engine:
     Raises EngineMissing, naming the endpoint, when a program is not there, or no engine answers the CLI and the SDK alike.
     """
     endpoint = find_endpoint(_cli)
-    client, version = _open(endpoint)
-    try:
+    with ExitStack() as opened:
+        way = SshWay(endpoint.address) if endpoint.address.startswith("ssh://") else None
+        if way:
+            opened.callback(way.close)
+        client, version = _open(endpoint, way)
+        opened.callback(client.close)
         product: Product = "Podman" if "podman" in str(version.get("Components", "")).lower() else "Docker"
         compose = _programs(endpoint, product, client) if cli else _DOCKER_COMPOSE
-    except BaseException:
-        client.close()
-        raise
+        opened.pop_all()
     api = tuple(map(int, re.findall(r"\d+", str(version.get("ApiVersion")))))
-    return Engine(client, endpoint.address, endpoint.is_local, product, api, compose)
+    return Engine(client, endpoint.address, endpoint.is_local, product, api, compose, way)
 
 
 def _programs(endpoint: Endpoint, product: Product, client: docker.DockerClient) -> tuple[str, ...]:
@@ -129,22 +139,34 @@ def _cli(*argv: str, seconds: float = _CLI_TIMEOUT) -> process.Completed:
         return process.Completed(124, "", str(error))
 
 
-def _open(endpoint: Endpoint) -> tuple[docker.DockerClient, dict[str, Any]]:
-    """The connection, and what the engine says of itself. `ssh://` goes through the user's own ssh, as with the docker CLI."""
+def _open(endpoint: Endpoint, way: SshWay | None) -> tuple[docker.DockerClient, dict[str, Any]]:
+    """The connection, and what the engine says of itself."""
     client: docker.DockerClient | None = None
     try:
         knock(endpoint.address)
-        named = {"DOCKER_HOST": endpoint.address} if endpoint.found else None
-        client = docker.from_env(timeout=FIRST_ANSWER, use_ssh_client=True, environment=named)
-        version: dict[str, Any] = client.version()
+        client = _client(endpoint, way, _OLDEST_API, FIRST_ANSWER)
+        version: dict[str, Any] = client.version(api_version=False)
+        client.close()
+        client = _client(endpoint, way, str(version["ApiVersion"]), _TIMEOUT)
     except (DockerException, OSError, HTTPError, ValueError, KeyError, TypeError) as error:
         if client is not None:
             client.close()
-        raise unreachable(endpoint, error) from None
-    client.api.timeout = _TIMEOUT
-    # Proxies and .netrc are for hosts: to look them up for a socket takes a tenth of the time of each request.
-    client.api.trust_env = not endpoint.address.startswith("unix://")
+        raise unreachable(endpoint, error, way.said() if way else "") from None
     return client, version
+
+
+def _client(endpoint: Endpoint, way: SshWay | None, version: str, timeout: int) -> docker.DockerClient:
+    """A client that has asked nothing yet.
+
+    Left to itself it would look up proxies and .netrc for each request to a socket, which takes a tenth of its time, and take
+    REQUESTS_CA_BUNDLE for the authority of the engine (https://github.com/psf/requests/issues/3829).
+    """
+    named = {"DOCKER_HOST": way.address if way else endpoint.address} if way or endpoint.found else None
+    client = docker.from_env(timeout=timeout, environment=named, version=version)
+    client.api.trust_env = False
+    if not client.api.base_url.startswith("http+docker://"):
+        client.api.proxies = get_environ_proxies(client.api.base_url)
+    return client
 
 
 def _require_docker() -> None:

@@ -80,10 +80,16 @@ def knock(endpoint: str) -> None:
         knocker.connect(str(path))
 
 
-def unreachable(endpoint: Endpoint, error: Exception) -> EngineMissing:
-    """What to do about the commonest causes; `error` is whatever the SDK raised."""
+def unreachable(endpoint: Endpoint, error: Exception, ssh: str = "") -> EngineMissing:
+    """What to do about the commonest causes; `error` is whatever the SDK raised. ssh: what that said, where it is the way."""
     text = one_line(str(error))
     found = f"no container engine answers at {endpoint.address}"
+    parts = urlsplit(endpoint.address)
+    if parts.scheme == "ssh":
+        port = f" -p {parts.port}" if parts.port else ""
+        there = f"{parts.username}@{parts.hostname}" if parts.username else str(parts.hostname)
+        fix = f"run `ssh{port} {there} docker version` until it shows a server"
+        return EngineMissing(found, f"ssh says: {one_line(ssh, 200)}" if ssh else f"asking it gave: {text}", fix)
     if endpoint.found and ("No such file" in text or "refused" in text):
         start = "systemctl --user start podman.socket (or: podman system service --time 0 &)"
         return EngineMissing(found, "Podman's service does not run", start)
@@ -104,7 +110,6 @@ _CAUSES = (
     ("not a socket", "the address is a file that is not a socket", "run `docker context ls`, then `docker context use NAME`"),
     ("timed out", f"it did not answer within {FIRST_ANSWER} s", "run `sudo systemctl restart docker`, then `docker version`"),
     ("Invalid bind", "the address is not one that docker understands", _UNSET),
-    ("paramiko", "the docker SDK needs paramiko for ssh:// engines", "run `pip install 'docker[ssh]'`, or use a tcp:// endpoint"),
     ("TLS", "its TLS settings cannot be used", _CERTIFICATES),
     ("SSL", "the TLS connection failed", _CERTIFICATES),
 )

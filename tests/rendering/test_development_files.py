@@ -72,7 +72,7 @@ def test_every_process_runs_the_image_for_development(files: Files) -> None:
 def test_its_image_has_both_lists_and_a_tree_that_can_be_written(files: Files) -> None:
     development, production = _text(files, "Dockerfile.dev"), _text(files, "Dockerfile")
     assert " -r requirements.txt -r requirements-dev.txt" in development
-    assert "--mount=type=bind,source=requirements-dev.txt,target=/src/requirements-dev.txt" in development
+    assert "COPY requirements.txt requirements-dev.txt /src/\n" in development
     assert "COPY --chown=10001:0 . ./\nRUN chown 10001:0 /app\n" in development
     assert "requirements-dev" not in production
     assert "--chown" not in production
