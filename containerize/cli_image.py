@@ -128,19 +128,23 @@ def layers(
 
 
 def lint(
-    path: Annotated[Path, typer.Argument(help="A project's folder, or a Dockerfile.", show_default="this folder")] = Path(),
+    path: Annotated[Path, typer.Argument(help="A project's folder, a Dockerfile, or a compose file.", show_default="this folder")] = Path(),
     as_json: options.Json = False,
     as_sarif: Annotated[bool, typer.Option("--sarif", help="As SARIF, for code scanning, on standard output.")] = False,
+    fix: Annotated[bool, typer.Option("--fix", help="Put right what needs no decision, and show the difference.")] = False,
 ) -> int:
-    """Look for mistakes in any Dockerfile: order, secrets, root, shell form, apt and pip; also what hadolint and the engine say."""
+    """Look for mistakes in any Dockerfile and compose file: order, secrets, root, databases that are open; hadolint and the engine too."""
     from dataclasses import asdict
 
     from containerize import __version__
     from containerize.commands.lint import lint as find_problems
+    from containerize.commands.lint import mend
     from containerize.errors import FINDINGS
     from containerize.reporting.lint_report import sarif, show_problems
 
     problems = find_problems(console_of(), path)
+    if fix and mend(console_of(), path, problems):
+        problems = find_problems(console_of(), path)
     if as_sarif:
         print_json(sarif(problems, __version__))
     elif as_json:

@@ -106,4 +106,4 @@ def test_an_edit_of_code_runs_no_dependency_step(example: Callable[..., Path], c
     assert main(["--quiet", "build", str(folder), "--json"]) == 0
     steps = {step["name"]: step["cached"] for step in json.loads(capfd.readouterr().out)["steps"]}
     ran = [name for name, cached in steps.items() if not cached and "FROM " not in name]
-    assert ran == ["[base 5/5] COPY . ./"]
+    assert ran == ["[base 6/6] COPY . ./"]

@@ -1,25 +1,108 @@
-"""What `lint` does: every rule on a Dockerfile, wherever it comes from."""
+"""What `lint` does: every rule on a Dockerfile and a compose file, wherever they come from, and the edits that need no decision."""
 
+import difflib
+import re
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from containerize.engine.build_target import BuildTarget, find_build_target
+from containerize.engine.compose_file import NAMES, find_compose_file, read_compose_file
 from containerize.engine.connection import connect
 from containerize.engine.layers.report import Layers, read_layers
 from containerize.engine.secret_files import secret_files
-from containerize.errors import EngineMissing
+from containerize.errors import EngineMissing, InvalidInput, UnsafeInput, WriteFailed
 from containerize.linting.cache_order import cache_order_problems
+from containerize.linting.compose_rules import compose_problems
 from containerize.linting.dockerfile_rules import dockerfile_problems
+from containerize.linting.edits import apply_edits
 from containerize.linting.others import engine_problems, find_hadolint, hadolint_problems
 from containerize.linting.problem import Problem
 from containerize.reporting.console import Console
 
 
 def lint(console: Console, path: Path) -> list[Problem]:
-    """path: a project's folder, or a Dockerfile. Returns what is wrong, in the order of the lines.
+    """path: a project's folder, a Dockerfile, or a compose file. Returns what is wrong, in the order of the lines.
 
-    Raises InvalidInput without a Dockerfile, and for one without a stage.
+    Raises InvalidInput without a Dockerfile and a compose file, and for a Dockerfile without a stage.
     """
-    target = _target(path)
+    compose = _compose_file(path)
+    found = _of_compose(compose.parent, compose.name) if compose else []
+    if path.is_dir() or compose is None:
+        try:
+            found += _of_dockerfile(console, _target(path))
+        except UnsafeInput as error:
+            found.append(_unsafe(error, str(compose and compose.name)))
+        except InvalidInput as error:
+            if compose is None or "there is nothing to build from" not in error.why:
+                raise
+    return sorted(set(found), key=lambda problem: problem.place)
+
+
+def mend(console: Console, path: Path, problems: list[Problem]) -> int:
+    """Make the edits that problems bring, show the difference, and say how many there were. Raises WriteFailed."""
+    folder = path if path.is_dir() else path.parent
+    made = 0
+    for name in sorted({problem.path for problem in problems if problem.edit}):
+        edits = {problem.edit for problem in problems if problem.path == name and problem.edit}
+        file = _file(path, folder, name)
+        before = file.read_bytes().decode("utf-8")
+        after = apply_edits(before, edits)
+        console.write("".join(difflib.unified_diff(before.splitlines(True), after.splitlines(True), name, name)).rstrip())
+        try:
+            _replace(file, after)
+        except OSError as error:
+            raise WriteFailed(f"{file}: {error.strerror}", "it is as it was", "see who may write there") from None
+        made += len(edits)
+    return made
+
+
+def _file(path: Path, folder: Path, name: str) -> Path:
+    """The file that a problem names: the one that was given, or one of the folder, where its Dockerfile may lie deeper."""
+    if path.is_file():
+        return path
+    return folder / name if name in NAMES else find_build_target(path).dockerfile
+
+
+def _replace(file: Path, text: str) -> None:
+    """All or nothing, with the mode that it has; through a link, which stays one."""
+    place = file.resolve()
+    beside = place.with_name(f".{place.name}.containerize")
+    try:
+        with beside.open("w", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+        beside.chmod(place.stat().st_mode)
+        beside.replace(place)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _compose_file(path: Path) -> Path | None:
+    if path.is_dir():
+        name = find_compose_file(path)
+        return path / name if name else None
+    return path if path.suffix in (".yaml", ".yml") else None
+
+
+def _of_compose(folder: Path, name: str) -> list[Problem]:
+    """Nothing is started here, so that what the file could reach is no danger; it is told."""
+    try:
+        return compose_problems(read_compose_file(folder, name, trust=True))
+    except InvalidInput as error:
+        return [_unreadable(error, name)]
+
+
+def _unreadable(error: InvalidInput, name: str) -> Problem:
+    return replace(_unsafe(error, name), rule="unreadable")
+
+
+def _unsafe(error: InvalidInput | UnsafeInput, name: str) -> Problem:
+    where = re.match(r"(?P<name>[^:\s]+):(?P<line>\d+): (?P<said>.*)", error.found, re.DOTALL)
+    said = where["said"] if where else error.found
+    return Problem(name, int(where["line"]) if where else 1, "reaches-out", f"{said}: {error.why}", error.fix, "error")
+
+
+def _of_dockerfile(console: Console, target: BuildTarget) -> list[Problem]:
     layers = read_layers(target, ())
     name = target.dockerfile.name
     found = [*dockerfile_problems(layers.dockerfile, name), *cache_order_problems(layers, name), *_context(layers, name)]
@@ -32,7 +115,7 @@ def lint(console: Console, path: Path) -> list[Problem]:
             found += engine_problems(target, name)
     except EngineMissing:
         console.say("note: without the engine's build checks: no engine answers")
-    return sorted(set(found))
+    return found
 
 
 def _target(path: Path) -> BuildTarget:
@@ -41,13 +124,11 @@ def _target(path: Path) -> BuildTarget:
     return BuildTarget(path.resolve().parent, path.resolve(), "lint:local")
 
 
-def _context(layers: Layers, name: str) -> list[Problem]:
+def _context(layers: Layers, name: str) -> Iterator[Problem]:
     """Files of the context that look like secrets, at the line that copies them."""
     ignore = layers.context.name or ".dockerignore"
-    found = []
     for path, what in secret_files(layers.context).items():
         step = next((step for step in layers.steps if step.reads(path)), None)
         if step:
             said = f"{path} looks like {what}, and comes into the image here"
-            found.append(Problem(name, step.instruction.line, "secret-sent", said, f"add /{path} to {ignore}", "error"))
-    return found
+            yield Problem(name, step.instruction.line, "secret-sent", said, f"add /{path} to {ignore}", "error")

@@ -1,16 +1,20 @@
 """Our own rules for Dockerfiles: each is a function of the file that yields (line, what is there, what to write instead)."""
 
+import json
 import re
 from collections.abc import Callable, Iterator
 
 from containerize.engine.dockerfile import Dockerfile, Instruction, Stage
+from containerize.linting.edits import Edit
 from containerize.linting.problem import Problem, Severity
 
-Found = Iterator[tuple[int, str, str]]
+Found = Iterator[tuple[int, str, str] | tuple[int, str, str, Edit]]
 _SECRET = re.compile(r"(?:^|_)(?:PASSWORD|PASSWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIALS?)(?:$|_)", re.IGNORECASE)
 _SECRET_FILE = re.compile(
     r"(?:^|/)(?:\.env(?:\.(?!example|sample|template)[\w-]+)?|\.netrc|\.pypirc|id_(?:rsa|ed25519)|[\w.-]*key\.pem|credentials\.json)$"
 )
+# What a shell does something with.
+_NEEDS_SHELL = re.compile(r"[$|;&<>*?~`#\\()\n]")
 _REMOTE = re.compile(r"^(?:https?|git|ssh|ftp)://|^git@")
 _ARCHIVE = re.compile(r"\.(?:tar|tgz|tar\.(?:gz|bz2|xz|zst))$")
 
@@ -18,8 +22,17 @@ _ARCHIVE = re.compile(r"\.(?:tar|tgz|tar\.(?:gz|bz2|xz|zst))$")
 def dockerfile_problems(dockerfile: Dockerfile, path: str) -> list[Problem]:
     """All that our rules say, in the order of the lines."""
     return sorted(
-        Problem(path, line, name, found, fix, severity) for name, severity, rule in _RULES for line, found, fix in rule(dockerfile)
+        (
+            Problem(path, line, name, found, fix, severity, *edit)
+            for name, severity, rule in _RULES
+            for line, found, fix, *edit in rule(dockerfile)
+        ),
+        key=lambda problem: problem.place,
     )
+
+
+def _edit(item: Instruction, old: str, new: str) -> Edit:
+    return Edit(item.line, item.end, old, new)
 
 
 def _last(dockerfile: Dockerfile) -> Stage:
@@ -54,10 +67,13 @@ def _root(dockerfile: Dockerfile) -> Found:
 def _shell_form(dockerfile: Dockerfile) -> Found:
     for item in _last(dockerfile).instructions:
         if item.keyword in ("CMD", "ENTRYPOINT") and item.text and not item.text.lstrip().startswith("["):
-            words = ", ".join(f'"{word}"' for word in item.words())
+            words = item.words()
             started = f"{item.keyword} in shell form: `sh` gets SIGTERM and the program does not, so that every stop takes 10 s and a kill"
-            needs_shell = re.search(r"[$|;&<>]", item.text)
-            yield item.line, started, f'{item.keyword} ["sh", "-c", "exec {item.text}"]' if needs_shell else f"{item.keyword} [{words}]"
+            if _NEEDS_SHELL.search(item.text) or "=" in words[0]:
+                yield item.line, started, f'{item.keyword} ["sh", "-c", {json.dumps(f"exec {item.text}", ensure_ascii=False)}]'
+            else:
+                fix = f"{item.keyword} {json.dumps(words, ensure_ascii=False)}"
+                yield item.line, started, fix, Edit(item.line, item.end, "", fix)
 
 
 def _latest(dockerfile: Dockerfile) -> Found:
@@ -101,7 +117,8 @@ def _apt_install(dockerfile: Dockerfile) -> Found:
         if not re.search(r"\bapt(?:-get)?\s+(?:-\S+\s+)*install\b", script):
             continue
         if not re.search(r"(?:^|\s)(?:-y|-yq|-qy|-qqy|-yqq|--yes|--assume-yes)\b", script):
-            yield item.line, "apt-get install without --yes: it asks, nobody answers, and the build ends", "apt-get install --yes ..."
+            found = "apt-get install without --yes: it asks, nobody answers, and the build ends"
+            yield item.line, found, "apt-get install --yes ...", _edit(item, "apt-get install", "apt-get install --yes")
         cached = any(mount.get("target", "").startswith("/var/lib/apt") for mount in item.mounts())
         if "/var/lib/apt/lists" not in script and not cached:
             found = "the lists of Debian's packages stay in the layer: 20 MB that nothing needs"
@@ -115,7 +132,8 @@ def _pip_cache(dockerfile: Dockerfile) -> Found:
         kept = "--no-cache-dir" in _script(item) or "PIP_NO_CACHE_DIR" in environment + _script(item)
         if asked and not kept and not any(mount["type"] == "cache" for mount in item.mounts()):
             found = "pip keeps what it downloaded in the layer: the packages are in the image twice"
-            yield item.line, found, "RUN --mount=type=cache,target=/root/.cache/pip pip install ..., or pip install --no-cache-dir"
+            fix = "RUN --mount=type=cache,target=/root/.cache/pip pip install ..., or pip install --no-cache-dir"
+            yield item.line, found, fix, _edit(item, "pip install", "pip install --no-cache-dir")
 
 
 def _add(dockerfile: Dockerfile) -> Found:
@@ -123,7 +141,11 @@ def _add(dockerfile: Dockerfile) -> Found:
         sources = [word for word in item.words()[:-1] if not word.startswith("<<")]
         plain = [word for word in sources if not _REMOTE.search(word) and not _ARCHIVE.search(word)]
         if plain:
-            yield item.line, f"ADD {plain[0]}: it also unpacks archives and fetches addresses, which nobody reads in it", "COPY"
+            found = f"ADD {plain[0]}: it also unpacks archives and fetches addresses, which nobody reads in it"
+            if plain == sources:
+                yield item.line, found, "COPY", _edit(item, "ADD ", "COPY ")
+            else:
+                yield item.line, found, "COPY"
         elif any(_REMOTE.search(word) for word in sources) and item.flag("checksum") is None:
             yield item.line, f"ADD {sources[0]}: whatever is there on that day comes into the image", "ADD --checksum=sha256:..."
 
@@ -132,7 +154,7 @@ def _sudo(dockerfile: Dockerfile) -> Found:
     for item in _all(dockerfile, "RUN"):
         if re.search(r"(?:^|[;&|]\s*|\n)\s*sudo\s", _script(item)):
             found = "sudo in a build: slim images have none, and steps are root before USER"
-            yield item.line, found, "the command without sudo, above USER"
+            yield item.line, found, "the command without sudo, above USER", _edit(item, "sudo ", "")
 
 
 def _open_to_all(dockerfile: Dockerfile) -> Found:
@@ -156,7 +178,8 @@ def _commands(dockerfile: Dockerfile) -> Found:
     for keyword in ("CMD", "ENTRYPOINT", "HEALTHCHECK"):
         several = [item for item in _last(dockerfile).instructions if item.keyword == keyword]
         for item in several[:-1]:
-            yield item.line, f"{keyword} is set again in line {several[-1].line}: only the last one counts", "remove this one"
+            found = f"{keyword} is set again in line {several[-1].line}: only the last one counts"
+            yield item.line, found, "remove this one", Edit(item.line, item.end, "", "")
 
 
 Rule = Callable[[Dockerfile], Found]

@@ -16,6 +16,8 @@ _SECONDS = 30
 # What our own rules say with more about it (DL3002, DL3004, ...), and versions of Debian's packages, which its mirrors keep for days only
 # (DL3008; https://github.com/hadolint/hadolint/wiki/DL3008).
 _LEFT_OUT = frozenset("DL3002 DL3004 DL3006 DL3007 DL3008 DL3009 DL3014 DL3015 DL3020 DL3025 DL3042 DL4003 DL4004".split())
+# The same of the engine's checks (https://docs.docker.com/reference/build-checks/).
+_SAID_BY_OURS = frozenset(("JSONArgsRecommended", "SecretsUsedInArgOrEnv", "MultipleInstructionsDisallowed"))
 
 
 def find_hadolint() -> str | None:
@@ -50,4 +52,5 @@ def engine_problems(target: BuildTarget, path: str) -> Iterator[Problem]:
         line = int((ranges[0].get("start") or {}).get("line") or 1) if ranges else 1
         rule = str(warning.get("ruleName") or warning.get("rule") or "build-check")
         said = one_line(str(warning.get("detail") or warning.get("description") or ""))
-        yield Problem(path, line, rule, said, f"see {warning.get('url') or 'https://docs.docker.com/reference/build-checks/'}")
+        if rule not in _SAID_BY_OURS:
+            yield Problem(path, line, rule, said, f"see {warning.get('url') or 'https://docs.docker.com/reference/build-checks/'}")
