@@ -8,7 +8,7 @@ from typing import Any
 
 from containerize import knowledge
 from containerize.engine.build_target import find_build_target
-from containerize.engine.compose_file import project_name
+from containerize.engine.compose_file import find_compose_file, project_name, read_compose_file
 from containerize.engine.connection import Engine, connect, engine_may_be_lost
 from containerize.engine.inventory import Inventory, take_inventory
 from containerize.engine.objects import sweep_dead
@@ -17,6 +17,8 @@ from containerize.errors import ContainerizeError, InvalidInput, NotRecognised
 from containerize.reporting.console import Console
 from containerize.reporting.status_text import show_status, spoken_bytes
 from containerize.reporting.topics import show_topic
+from containerize.reporting.topology_text import topology_lines
+from containerize.verification.topology import topology
 
 _WATCH_SECONDS = 2.0
 _CLEAR = "\033[H\033[2J"
@@ -81,6 +83,21 @@ def explain_topic(console: Console, name: str, path: Path) -> None:
     with suppress(ContainerizeError), connect(cli=False) as engine:
         inventory = _look(engine, path, everything=False)
     show_topic(console, name, knowledge.topics()[name], inventory)
+    if name == "network":
+        _show_topology(console, path)
+
+
+def _show_topology(console: Console, path: Path) -> None:
+    """What the compose file says of services and networks, where there is one that can be read."""
+    file = find_compose_file(path) if path.is_dir() else None
+    if file is None:
+        return
+    with suppress(ContainerizeError):
+        lines = [*topology_lines(*topology(read_compose_file(path, file, trust=True).data))]
+        console.say("")
+        console.say(console.bold(f"in {file}"))
+        for line in lines:
+            console.wrap(line.strip(), indent=len(line) - len(line.lstrip()) + 2, hanging=4)
 
 
 def describe(engine: Engine) -> str:

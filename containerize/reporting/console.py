@@ -53,6 +53,13 @@ class Console:
             self.say("")
             self.wrap(f"note: {note}", indent=2, hanging=6)
 
+    def bar(self, share: float, width: int) -> str:
+        """A picture of a share of 1 beside its figure, in so many columns: what is not nothing has at least one mark."""
+        marks = min(width, max(1 if share > 0 else 0, round(share * width)))
+        encoding = getattr(self._stream, "encoding", None) or "utf-8"
+        mark = "█" if encoding.lower().replace("-", "") == "utf8" else "#"
+        return f"{mark * marks:<{width}}"
+
     def bold(self, text: str) -> str:
         """Bold, where there is colour."""
         return self._styled(_BOLD, text)

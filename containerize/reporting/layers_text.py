@@ -10,6 +10,8 @@ from containerize.reporting.console import Console
 
 _UNITS = ("B", "kB", "MB", "GB")
 _PLAIN_WIDTH = 110
+# Columns of the picture of a layer's size, where there is room for it beside the instruction.
+_BAR, _BAR_FROM = 10, 80
 _WORDS = {"runs": "runs again", "may run": "may run", "stays": "stays"}
 
 
@@ -58,12 +60,20 @@ def _image(layers: Layers) -> str:
 def _show_stage(console: Console, layers: Layers, stage: StagePlan) -> None:
     base = layers.sizes.get((stage.name, 1)) if layers.sizes is not None and stage.above is None else None
     console.say("")
-    console.say(f"{console.bold(stage.name)}, from {stage.base}{f' ({size_text(base)})' if base else ''}")
+    title = f"{console.bold(stage.name)}, from {stage.base}"
+    console.say(f"{title} ({size_text(base)})  {_bar(console, layers, base).rstrip()}".rstrip() if base else title)
     for step in stage.steps:
         size = layers.size(step)
-        head = f"  line {step.instruction.line:>3}  {size_text(size) if size is not None else '':>8}  "
+        head = f"  line {step.instruction.line:>3}  {size_text(size) if size is not None else '':>8}  {_bar(console, layers, size)}"
         console.say(f"{head}{_shortened(step, _width(console) - len(head))}")
         console.wrap(inputs(step), indent=len(head), style=console.dim)
+
+
+def _bar(console: Console, layers: Layers, size: int | None) -> str:
+    """Its size against the largest of all; nothing where sizes are not known, or the line is too narrow."""
+    if not layers.sizes or _width(console) < _BAR_FROM:
+        return ""
+    return console.bar((size or 0) / (max(layers.sizes.values()) or 1), _BAR) + "  "
 
 
 def inputs(step: Step) -> str:

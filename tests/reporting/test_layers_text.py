@@ -52,16 +52,23 @@ def test_the_steps_with_what_makes_them_run_again(tmp_path: Path) -> None:
         "  context  5 files, 250 B (what .dockerignore leaves)\n"
         "  image    237 MB\n"
         "\n"
-        "base, from python:3.13-slim (156 MB)\n"
-        "  line   2       0 B  WORKDIR /app\n"
-        "                      runs again only when the lines above it or it itself change\n"
-        "  line   3   81.2 MB  RUN uv sync\n"
-        "                      runs again on a change of uv.lock; another ghcr.io/astral-sh/uv:0.13.9\n"
+        "base, from python:3.13-slim (156 MB)  ██████████\n"
+        "  line   2       0 B              WORKDIR /app\n"
+        "                                  runs again only when the lines above it or it itself change\n"
+        "  line   3   81.2 MB  █████       RUN uv sync\n"
+        "                                  runs again on a change of uv.lock; another ghcr.io/astral-sh/uv:0.13.9\n"
         "\n"
         "stage-1, from base\n"
-        "  line   5      1 kB  COPY . .\n"
-        "                      runs again on any file of the context but *.md\n"
+        "  line   5      1 kB  █           COPY . .\n"
+        "                                  runs again on any file of the context but *.md\n"
     )
+
+
+def test_pictures_where_there_is_no_such_letter(tmp_path: Path) -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    show_layers(Console(stream, colour=False), with_history(_layers(tmp_path), HISTORY))
+    stream.flush()
+    assert "  line   3   81.2 MB  #####       RUN uv sync\n" in stream.buffer.getvalue().decode()
 
 
 def test_what_changes_cost(tmp_path: Path) -> None:
