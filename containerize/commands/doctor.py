@@ -45,6 +45,6 @@ def _ask(*, fix: bool) -> Iterator[Symptom]:
 
 def _show(console: Console, symptom: Symptom) -> None:
     style = {"ok": console.green, "note": console.yellow, "problem": console.red}[symptom.severity]
-    console.say(f"  {style(f'{_WORDS[symptom.severity]:<7}')}  {symptom.name:<12}{symptom.found}")
+    console.say(f"  {style(f'{_WORDS[symptom.severity]:<7}')}  {symptom.name:<12}{symptom.found}", hanging=23)
     if symptom.fix:
-        console.say(f"{'':23}fix: {symptom.fix}")
+        console.say(f"{'':23}fix: {symptom.fix}", hanging=28)

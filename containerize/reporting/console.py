@@ -24,10 +24,13 @@ class Console:
         self.quiet = quiet
         self.width = max(40, shutil.get_terminal_size((100, 24)).columns) if self.is_terminal else 120
 
-    def say(self, text: str) -> None:
-        """A line, unless quiet."""
-        if not self.quiet:
-            self.write(text)
+    def say(self, text: str, *, hanging: int | None = None) -> None:
+        """A line, unless quiet. On a terminal it is folded at spaces; hanging: how far the rest is indented, by default 4 more than it."""
+        if self.quiet:
+            return
+        folded = _folded(text, self.width, hanging) if self.is_terminal else [text]
+        for line in folded:
+            self.write(line)
 
     def write(self, text: str) -> None:
         """A line, also when quiet."""
@@ -82,6 +85,24 @@ class Console:
 
     def _styled(self, code: str, text: str) -> str:
         return f"{code}{text}{_RESET}" if self.colour else text
+
+
+def _folded(text: str, width: int, hanging: int | None) -> list[str]:
+    """The lines of a text, none wider than can be helped; colour codes take no room, and words stay whole."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        start = len(line) - len(line.lstrip())
+        indent = start + 4 if hanging is None else hanging
+        held, taken = line[:start], start
+        for part in re.findall(r" *[^ ]+", line[start:]):
+            room = len(_OWN_CODE.sub("", part))
+            if taken + room > width and held.strip():
+                lines.append(held.rstrip())
+                held, taken, part = " " * indent, indent, part.lstrip()
+                room = len(_OWN_CODE.sub("", part))
+            held, taken = held + part, taken + room
+        lines.append(held)
+    return lines
 
 
 def _safe(text: str) -> str:

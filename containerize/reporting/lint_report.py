@@ -8,8 +8,8 @@ def show_problems(console: Console, problems: list[Problem]) -> None:
     """A block for each: where, the rule, what is there, what to write."""
     for problem in problems:
         style = console.red if problem.severity == "error" else console.yellow
-        console.say(f"{problem.path}:{problem.line}: {style(problem.severity)} {console.bold(problem.rule)}: {problem.found}")
-        console.say(f"  fix: {problem.fix}")
+        console.say(f"{problem.path}:{problem.line}: {style(problem.severity)} {console.bold(problem.rule)}: {problem.found}", hanging=2)
+        console.say(f"  fix: {problem.fix}", hanging=7)
     count = "1 problem" if len(problems) == 1 else f"{len(problems)} problems"
     console.say(console.green("nothing to say") if not problems else count)
 

@@ -13,8 +13,8 @@ _GOOD, _BAD = ("running", "healthy"), ("dead", "unhealthy", "restarting")
 
 def show_status(console: Console, engine: str, inventory: Inventory) -> None:
     """engine: what it is and where, in a line."""
-    console.say(f"{console.bold('engine')}      {engine}")
-    console.say(f"{console.bold('project')}     {inventory.project or 'all'}")
+    console.say(f"{console.bold('engine')}      {engine}", hanging=12)
+    console.say(f"{console.bold('project')}     {inventory.project or 'all'}", hanging=12)
     _section(console, "containers", [_container(console, item) for item in inventory.containers])
     _section(console, "images", [_image(item) for item in inventory.images])
     _section(console, "networks", [_network(item) for item in inventory.networks])
@@ -22,7 +22,7 @@ def show_status(console: Console, engine: str, inventory: Inventory) -> None:
     if inventory.dead:
         runs = "1 run" if inventory.dead == 1 else f"{inventory.dead} runs"
         console.say(f"{console.bold('left over')}   of {runs} of containerize that ended early: containerize clean")
-    console.say(f"{console.bold('disk')}        {_disk(inventory)}")
+    console.say(f"{console.bold('disk')}        {_disk(inventory)}", hanging=12)
 
 
 def spoken_bytes(count: int) -> str:

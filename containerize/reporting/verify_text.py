@@ -10,9 +10,9 @@ def show_check(console: Console, check: Check) -> None:
     """A word, the question, the figure; no meaning is in colour alone."""
     word = f"{_WORDS[check.status]:<7}"
     style = {"passed": console.green, "failed": console.red, "noted": console.yellow, "skipped": console.dim}[check.status]
-    console.say(f"  {style(word)}  {check.name:<28}{check.figure}")
+    console.say(f"  {style(word)}  {check.name:<28}{check.figure}", hanging=11)
     for line in check.details:
-        console.say(f"{'':11}{line}")
+        console.say(f"{'':11}{line}", hanging=13)
 
 
 def show_verdict(console: Console, verification: Verification) -> None:
