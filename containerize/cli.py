@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # plug-ins of the surroundings must not change what we render
 
@@ -156,6 +156,57 @@ def pin(
         from containerize.commands.pin import pin as pin_images
 
         pin_images(console_of(), path, renderer, app=app, registry=registry, unpin=unpin, dry_run=dry_run)
+
+
+@app.command()
+def update(
+    path: options.Folder = Path(),
+    app: options.App = None,
+    settings: options.Settings = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the difference and write nothing.")] = False,
+    conflict: Annotated[
+        Literal["refuse", "inline"], typer.Option("--conflict", help="Where edits contradict it: change nothing, or write both sides.")
+    ] = "refuse",
+) -> int:
+    """Bring the files to what the project asks for now; what you have edited in them stays."""
+    from containerize.inspection.overrides import read_settings
+    from containerize.rendering import renderer as take_renderer
+
+    with take_renderer() as renderer:
+        from containerize.commands.update import update as bring_up
+
+        return bring_up(
+            console_of(), path, read_settings(settings or []), renderer, app=app, dry_run=dry_run, on_conflict=conflict
+        )
+
+
+@app.command()
+def check(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Projects.", show_default="this folder")] = None,
+    app: options.App = None,
+    strict: Annotated[bool, typer.Option("--strict", help="That a newer release would write other files is a finding too.")] = False,
+    as_json: options.Json = False,
+    as_sarif: Annotated[bool, typer.Option("--sarif", help="As SARIF, for code scanning, on standard output.")] = False,
+    github: Annotated[bool, typer.Option("--github", help="As annotations of a GitHub job, on standard output.")] = False,
+) -> int:
+    """Hold the files against the setup that made them, and that against the project as it is now. Changes nothing."""
+    from containerize.rendering import renderer as take_renderer
+
+    with take_renderer() as renderer:
+        from containerize.commands.check import check as find_drifts
+
+        found = find_drifts(console_of(out=not (as_json or as_sarif or github)), paths or [Path()], renderer, app=app)
+    from containerize.reporting import drift_files
+
+    code = max(one.code(strict=strict) for one in found)
+    if as_json:
+        print_json(drift_files.check_json(found, code))
+    elif as_sarif:
+        print_json(drift_files.check_sarif(found))
+    elif github:
+        for line in drift_files.github_annotations(found):
+            print(line)
+    return code
 
 
 @app.command()

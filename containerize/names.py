@@ -2,8 +2,9 @@
 
 import re
 
-# The table of [tool.containerize] that `verify` reads, and nothing that renders.
+# The table of [tool.containerize] that `verify` reads and the key that `check` reads, and nothing that renders.
 BUDGETS = "budgets"
+ALLOWED_EDITS = "allow-edits"
 
 
 def slug(text: str) -> str:

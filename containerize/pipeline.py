@@ -1,23 +1,27 @@
 """The stages in order. Read this first: Project -> Findings -> Config -> files -> disk; build and smoke follow in cli.py."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from containerize.config import Config
-from containerize.errors import InvalidConfig, UnsafeInput
+from containerize.drift.model import ValueDrift
+from containerize.drift.values import value_drifts
+from containerize.errors import InvalidConfig, InvalidInput, UnsafeInput
 from containerize.inspection import Findings, inspect_project
 from containerize.inspection.overrides import Settled, read_overrides
-from containerize.output.answers import read_answers
+from containerize.output.answers import Answers, read_answers
 from containerize.output.gitignore import with_lines
+from containerize.output.merge import OnConflict, Update
+from containerize.output.merge import plan_update as merge_update
 from containerize.output.plan import WritePlan, plan_writes, to_text
 from containerize.output.secrets_file import MODE, SECRETS_FILE, make_secrets, parse
 from containerize.output.secrets_file import format as format_secrets
 from containerize.output.targets import inspect_target
 from containerize.output.write import apply, recover
 from containerize.project import Project
-from containerize.rendering import TEMPLATE_SOURCE, TEMPLATE_VERSION, Files, Renderer, render
+from containerize.rendering import ANSWERS_FILE, TEMPLATE_SOURCE, TEMPLATE_VERSION, Files, Renderer, render
 from containerize.resolve import Resolution, resolve
 from containerize.workspaces import open_project
 
@@ -68,6 +72,35 @@ def plan(analysis: Analysis, renderer: Renderer, *, force: bool) -> WritePlan:
     pristine = None if force and not _readable(root) else _rendered_last_time(root, analysis.config, files)
     extra = _local_files(root, analysis.config)
     return plan_writes(root, files | extra, (pristine or {}) | _as_they_are(root, extra), force=force)
+
+
+def plan_update(analysis: Analysis, renderer: Renderer, on_conflict: OnConflict) -> tuple[Update, list[ValueDrift]]:
+    """RENDER both what was applied last and what is asked for now, and MERGE: with the values that are others now.
+
+    Raises InvalidInput without a recorded setup, WouldOverwrite.
+    """
+    root = analysis.project.root
+    recover(root)
+    answers = recorded_setup(root)
+    config = analysis.config
+    files, pristine = renderer.render(config), renderer.render(answers.config)
+    extra, as_it_is = _local_files(root, config), _as_they_are(root, _local_files(root, config))
+    update = merge_update(root, files, pristine, on_conflict)
+    local = plan_writes(root, extra, as_it_is, force=False)
+    whole = WritePlan(tuple(sorted((*update.plan.changes, *local.changes), key=lambda change: str(change.path))), local.warnings)
+    return replace(update, plan=whole), value_drifts(answers.config, config, analysis.resolution.provenance)
+
+
+def recorded_setup(root: Path) -> Answers:
+    """What was applied last. Raises InvalidInput where nothing was, InvalidConfig for a record of a release that is not at hand."""
+    answers = read_answers(root, template_source=TEMPLATE_SOURCE)
+    if answers is None:
+        raise InvalidInput(f"{root.name}: no {ANSWERS_FILE}", "its files were not made here", "containerize init")
+    if answers.commit != TEMPLATE_VERSION:
+        found = f"{ANSWERS_FILE}: _commit is {answers.commit}"
+        why = f"this release of containerize has template {TEMPLATE_VERSION} and none before it"
+        raise InvalidConfig(found, why, "install the release that wrote them, or run: containerize init --force")
+    return answers
 
 
 def write(analysis: Analysis, changes: WritePlan) -> None:

@@ -133,6 +133,25 @@ class Child:
             self._drain.join(_DRAIN_SECONDS)
         return "\n".join(self._tail)[-_TAIL_CHARACTERS:]
 
+    def ask(self, line: str, seconds: float) -> str | None:
+        """The line that a program started with `stdin` answers to a line; None when it ends without one, or is ended for being late."""
+        assert self.popen.stdin is not None
+        assert self.popen.stdout is not None
+        late = threading.Timer(seconds, self.kill)
+        late.start()
+        try:
+            self.popen.stdin.write(f"{line}\n")
+            self.popen.stdin.flush()
+            answer = self.popen.stdout.readline()
+        except BrokenPipeError:
+            answer = ""
+        finally:
+            late.cancel()
+        if answer.endswith("\n"):
+            return answer
+        self.wait(seconds)
+        return None
+
     def wait(self, seconds: float) -> int:
         """The exit code of a program that is about to end; it is made to when it does not within `seconds`."""
         with contextlib.suppress(subprocess.TimeoutExpired):

@@ -75,7 +75,7 @@ def test_every_exit_code_is_documented() -> None:
 
 def test_every_option_of_the_table_exists(capsys: pytest.CaptureFixture[str]) -> None:
     text = README.read_text("utf-8")
-    for verb in ("inspect", "explain", "init", "build", "smoke", "verify", "pin", "lint", "layers", "status", "clean", "doctor", "schema"):
+    for verb in ("inspect", "explain", "init", "update", "check", "build", "smoke", "verify", "pin", "lint", "layers", "status", "clean", "doctor", "schema"):
         row = re.search(rf"^\| `{verb}( [^`]*)?`", text, re.MULTILINE)
         assert row, verb
         assert main([verb, "--help"]) == 0

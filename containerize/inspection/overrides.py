@@ -10,7 +10,7 @@ import tomli
 
 from containerize.errors import InvalidConfig
 from containerize.inspection.findings import Finding, Source
-from containerize.names import BUDGETS
+from containerize.names import ALLOWED_EDITS, BUDGETS
 from containerize.project import Project
 from containerize.toml_document import TomlDocument
 
@@ -94,7 +94,7 @@ def read_overrides(project: Project, options: Mapping[str, Any], recorded: Mappi
     document = project.toml("pyproject.toml")
     for key, value in (document.table(*_TABLE) if document else {}).items():
         assert document is not None
-        if key == BUDGETS:
+        if key in (BUDGETS, ALLOWED_EDITS):
             continue
         name = key.replace("-", "_")
         _check(document, key, name, value)

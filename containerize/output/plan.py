@@ -16,6 +16,7 @@ Action = Literal["create", "unchanged", "update", "replace"]
 Texts = Mapping[PurePosixPath, str]
 
 # Made out of what is on disk (lines added, values kept), so writing them loses nothing of the user's.
+_EDITED = "edited since containerize wrote it"
 _MERGED = frozenset({".gitignore", SECRETS_FILE.name})
 
 
@@ -123,16 +124,18 @@ def _require_distinct(targets: Collection[Target]) -> None:
 
 def _reason(change: FileChange, pristine: Texts | None) -> str:
     ours = pristine is not None and change.path in pristine
-    return "edited since containerize wrote it" if ours else "not written by containerize"
+    return _EDITED if ours else "not written by containerize"
 
 
 def _would_overwrite(conflicts: Mapping[PurePosixPath, str]) -> WouldOverwrite:
+    edited = all(reason == _EDITED for reason in conflicts.values())
+    merge = "containerize update (puts what is new into what is edited); or " if edited else ""
     lines = "".join(f"\n    {path}: {reason}" for path, reason in sorted(conflicts.items(), key=lambda item: str(item[0])))
     count = "1 file is" if len(conflicts) == 1 else f"{len(conflicts)} files are"
     return WouldOverwrite(
         f"{count} in the way:{lines}",
         "what somebody wrote there would be lost, or no longer read",
-        "run it again with --dry-run (shows the difference) or --force (keeps each old file as NAME.orig)",
+        f"{merge}run it again with --dry-run (shows the difference) or --force (keeps each old file as NAME.orig)",
     )
 
 

@@ -40,6 +40,7 @@ class Renderer:
             env=process.clean_environment(_git_environment(), prefixes=("PYTHON",)),
             stdin=True,
         )
+        self._child.drain_errors()
 
     def __enter__(self) -> "Renderer":
         return self
@@ -49,18 +50,18 @@ class Renderer:
         self._folder.cleanup()
 
     def render(self, config: "Config") -> Files:
-        """All files of the setup, the answers file among them. Once a renderer. Raises InternalError for a fault of the template."""
+        """All files of the setup, the answers file among them. Raises InternalError for a fault of the template."""
         request = {"template": str(template_folder()), "config": config.model_dump(mode="json")}
         request |= {"source": TEMPLATE_SOURCE, "version": TEMPLATE_VERSION, "answers": ANSWERS_FILE.name}
-        stdout, stderr = self._child.popen.communicate(json.dumps(request), timeout=_TIMEOUT)
-        if self._child.popen.returncode:
-            lines = stderr.strip().splitlines() or ["no message"]
+        answer = self._child.ask(json.dumps(request), _TIMEOUT)
+        if answer is None:
+            lines = self._child.error_tail().strip().splitlines() or ["no message"]
             raise InternalError(
                 f"the template could not be rendered: {lines[-1][:500]}",
                 "this is a fault of containerize, not of the project",
                 "report it with the output of: containerize --debug inspect --json",
             )
-        return {PurePosixPath(path): text for path, text in sorted(json.loads(stdout).items())}
+        return {PurePosixPath(path): text for path, text in sorted(json.loads(answer).items())}
 
 
 _started_early: list[Renderer] = []

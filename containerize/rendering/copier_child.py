@@ -1,6 +1,7 @@
-"""The child that runs copier: a JSON request on standard input, the rendered files as JSON on standard output."""
+"""The child that runs copier: JSON requests on standard input, a line each, and the rendered files as a line of JSON on standard output."""
 
 import json
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -11,8 +12,13 @@ from copier import Settings
 
 
 def main() -> None:
-    """Render one request. Errors go to standard error as the last line of a traceback; the parent makes a message of it."""
-    request = json.load(sys.stdin)
+    """Render until there is no request left. An error ends it, as the last line of a traceback; the parent makes a message of it."""
+    for line in sys.stdin:
+        sys.stdout.write(f"{json.dumps(_rendered(json.loads(line)))}\n")
+        sys.stdout.flush()
+
+
+def _rendered(request: dict[str, Any]) -> dict[str, str]:
     target = Path.cwd() / "rendered"
     copier.run_copy(
         request["template"],
@@ -26,7 +32,8 @@ def main() -> None:
     )
     files = {path.relative_to(target).as_posix(): path.read_text("utf-8") for path in target.rglob("*") if path.is_file()}
     files[request["answers"]] = _portable(files[request["answers"]], request)
-    json.dump(files, sys.stdout)
+    shutil.rmtree(target)
+    return files
 
 
 def _portable(answers: str, request: dict[str, Any]) -> str:

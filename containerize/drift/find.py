@@ -1,0 +1,48 @@
+"""The drift of one project, in the order in which it is looked for: files, then values."""
+
+import re
+from pathlib import Path
+
+from containerize.drift.files import file_drifts
+from containerize.drift.model import Drift
+from containerize.drift.values import asked_by_the_project, value_drifts
+from containerize.errors import InvalidConfig
+from containerize.names import ALLOWED_EDITS
+from containerize.pipeline import analyse, recorded_setup
+from containerize.project import Project
+from containerize.rendering import TEMPLATE_VERSION, Renderer
+from containerize.workspaces import open_project
+
+_TABLE = ("tool", "containerize")
+_PATTERN = re.compile(r"[A-Za-z0-9_.*?/-]+")
+
+
+def find_drift(path: Path, renderer: Renderer, app: str | None = None) -> Drift:
+    """Compare and change nothing.
+
+    Raises InvalidInput for a folder that has no recorded setup, InvalidConfig for one that cannot be used or was made by a release that is
+    not at hand, and what inspection raises for a project that cannot be read.
+    """
+    project = open_project(path, app)
+    answers = recorded_setup(project.root)
+    edited = tuple(file_drifts(project.root, renderer.render(answers.config), allowed_edits(project)))
+    analysis = analyse(path, {}, app)
+    drifts = value_drifts(answers.config, analysis.config, analysis.resolution.provenance)
+    # Two runs of one release differ by what the project says alone; another release has other defaults, which are not the project's doing.
+    same = answers.commit == TEMPLATE_VERSION
+    stale = tuple(drift for drift in drifts if same or asked_by_the_project(drift))
+    outdated = tuple(drift for drift in drifts if drift not in stale)
+    return Drift(edited, stale, outdated, str(answers.commit), TEMPLATE_VERSION)
+
+
+def allowed_edits(project: Project) -> tuple[str, ...]:
+    """The patterns of `[tool.containerize] allow-edits`: files whose edits are meant. Raises InvalidConfig for what is no list of such."""
+    document = project.toml("pyproject.toml")
+    value = document.table(*_TABLE).get(ALLOWED_EDITS) if document else None
+    if value is None:
+        return ()
+    if isinstance(value, list) and all(isinstance(item, str) and _PATTERN.fullmatch(item) for item in value):
+        return tuple(value)
+    assert document is not None
+    found = f"{document.where(*_TABLE, ALLOWED_EDITS)}: {ALLOWED_EDITS} = {value!r}"
+    raise InvalidConfig(found, "it is not a list of names of files", f'{ALLOWED_EDITS} = ["compose.yaml"]')
