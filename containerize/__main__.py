@@ -15,7 +15,7 @@ def run() -> None:
     # Syntax trees are many objects and no garbage: looking through them again and again is time lost.
     gc.set_threshold(200_000)
     signal.signal(signal.SIGTERM, _terminate)
-    if "init" not in sys.argv[1:4]:
+    if not {"init", "update", "check"} & {*sys.argv[1:4]}:
         sys.exit(_main())
     from containerize.rendering import end_unused, start_early
 

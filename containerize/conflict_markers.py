@@ -2,7 +2,6 @@
 
 import re
 
-from containerize import knowledge
 from containerize.errors import InvalidInput
 
 _MARKER = re.compile(rb"^(?:<{7}|>{7}) ", re.MULTILINE)
@@ -13,6 +12,8 @@ def refuse_conflict_markers(path: str, data: bytes) -> None:
     found = _MARKER.search(data)
     if found is None:
         return
+    from containerize import knowledge  # takes longer to load than all that most commands read
+
     line = data.count(b"\n", 0, found.start()) + 1
     name = path.rpartition("/")[2]
     remake = {row.lock: row.relock for row in knowledge.package_managers().values() if row.lock.endswith(".lock")}

@@ -6,9 +6,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from containerize import knowledge
-from containerize.engine.build_target import find_build_target
-from containerize.engine.compose_file import find_compose_file, project_name, read_compose_file
 from containerize.engine.connection import Engine, connect, engine_may_be_lost
 from containerize.engine.inventory import Inventory, take_inventory
 from containerize.engine.objects import sweep_dead
@@ -16,9 +13,6 @@ from containerize.engine.removal import Removal, plan_removal, remove
 from containerize.errors import ContainerizeError, InvalidInput, NotRecognised
 from containerize.reporting.console import Console
 from containerize.reporting.status_text import show_status, spoken_bytes
-from containerize.reporting.topics import show_topic
-from containerize.reporting.topology_text import topology_lines
-from containerize.verification.topology import topology
 
 _WATCH_SECONDS = 2.0
 _CLEAR = "\033[H\033[2J"
@@ -27,7 +21,7 @@ _CLEAR = "\033[H\033[2J"
 def status(console: Console, path: Path, *, everything: bool) -> Inventory:
     """Look at the engine once and show it. Raises NotRecognised for no folder, EngineMissing, EngineLost."""
     with connect(cli=False) as engine, engine_may_be_lost("nothing was changed"):
-        found = _look(engine, path, everything=everything)
+        found = look(engine, path, everything=everything)
         show_status(console, describe(engine), found)
         return found
 
@@ -36,7 +30,7 @@ def watch(console: Console, path: Path, *, everything: bool) -> None:
     """The same again and again, until Ctrl-C; on a terminal each in the place of the one before."""
     with connect(cli=False) as engine, engine_may_be_lost("nothing was changed"):
         while True:
-            found = _look(engine, path, everything=everything)
+            found = look(engine, path, everything=everything)
             if console.is_terminal:
                 console.control(_CLEAR)
             show_status(console, describe(engine), found)
@@ -50,7 +44,7 @@ def clean(console: Console, path: Path, *, volumes: bool, dry_run: bool, agreed:
     another folder's project has the same name, EngineMissing, EngineLost, CleanupIncomplete.
     """
     with connect(cli=False) as engine, engine_may_be_lost("run it again: what is gone already stays so"):
-        found = _look(engine, path, everything=False)
+        found = look(engine, path, everything=False)
         _refuse_others(path, found)
         removal = plan_removal(found, _own_tags(path.resolve()), volumes=volumes)
         for line in removal.lines:
@@ -77,29 +71,6 @@ def _refuse_others(path: Path, inventory: Inventory) -> None:
         )
 
 
-def explain_topic(console: Console, name: str, path: Path) -> None:
-    """What an image, a container, ... is, with the project's own where an engine answers."""
-    inventory = None
-    with suppress(ContainerizeError), connect(cli=False) as engine:
-        inventory = _look(engine, path, everything=False)
-    show_topic(console, name, knowledge.topics()[name], inventory)
-    if name == "network":
-        _show_topology(console, path)
-
-
-def _show_topology(console: Console, path: Path) -> None:
-    """What the compose file says of services and networks, where there is one that can be read."""
-    file = find_compose_file(path) if path.is_dir() else None
-    if file is None:
-        return
-    with suppress(ContainerizeError):
-        lines = [*topology_lines(*topology(read_compose_file(path, file, trust=True).data))]
-        console.say("")
-        console.say(console.bold(f"in {file}"))
-        for line in lines:
-            console.wrap(line.strip(), indent=len(line) - len(line.lstrip()) + 2, hanging=4)
-
-
 def describe(engine: Engine) -> str:
     """The engine in a line."""
     info: dict[str, Any] = engine.client.info()
@@ -107,9 +78,12 @@ def describe(engine: Engine) -> str:
     return f"{engine.product} {info.get('ServerVersion')} at {engine.endpoint}, {info.get('NCPU')} processors, {memory}"
 
 
-def _look(engine: Engine, path: Path, *, everything: bool) -> Inventory:
+def look(engine: Engine, path: Path, *, everything: bool) -> Inventory:
+    """What there is of a project, or of all. Raises NotRecognised for no folder."""
     if everything:
         return take_inventory(engine, None)
+    from containerize.engine.compose_file import project_name
+
     if not path.is_dir():
         raise NotRecognised(f"{path} is not a folder", "there is no project to show", "containerize status --all")
     root = path.resolve()
@@ -118,6 +92,8 @@ def _look(engine: Engine, path: Path, *, everything: bool) -> Inventory:
 
 def _own_tags(root: Path) -> frozenset[str]:
     """What the image of the folder is called; nothing where there is none, or its compose file reaches outside."""
+    from containerize.engine.build_target import find_build_target
+
     with suppress(ContainerizeError):
         return frozenset({find_build_target(root).tag})
     return frozenset()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from containerize.engine.connection import DockerException, Engine
-from containerize.engine.objects import dead_runs
+from containerize.engine.objects import dead_among
 from containerize.engine.untrusted_text import one_line
 
 _PROJECT = "com.docker.compose.project"
@@ -99,11 +99,12 @@ def take_inventory(engine: Engine, project: str | None, tags: frozenset[str] = f
     """What is there of a compose project and the images of its containers, those with one of `tags` included; of all without a project."""
     weigh = _Weigh(engine)
     api = engine.client.api
-    entries = (entry for entry in api.containers(all=True) if _belongs(entry, project))
-    containers = sorted(map(_container, entries), key=lambda item: item.name)
-    networks = [_network(entry, containers) for entry in api.networks() if _belongs(entry, project)]
-    volumes = [entry for entry in api.volumes().get("Volumes") or [] if _belongs(entry, project)]
-    images = [_image(entry, containers) for entry in api.images()]
+    lists = [api.containers(all=True), api.networks(), api.volumes().get("Volumes") or [], api.images()]
+    dead = dead_among(entry.get("Labels") or {} for entries in lists for entry in entries)
+    containers = sorted((_container(entry) for entry in lists[0] if _belongs(entry, project)), key=lambda item: item.name)
+    networks = [_network(entry, containers) for entry in lists[1] if _belongs(entry, project)]
+    volumes = [entry for entry in lists[2] if _belongs(entry, project)]
+    images = [_image(entry, containers) for entry in lists[3]]
     wanted = {item.image for item in containers} | tags
     weighed = weigh.result()
     sizes = {str(entry["Name"]): (entry.get("UsageData") or {}).get("Size") for entry in (weighed or {}).get("Volumes") or []}
@@ -114,7 +115,7 @@ def take_inventory(engine: Engine, project: str | None, tags: frozenset[str] = f
         tuple(containers),
         tuple(sorted(networks, key=lambda item: item.name)),
         tuple(sorted((_volume(entry, containers, sizes) for entry in volumes), key=lambda item: item.name)),
-        len(dead_runs(engine)),
+        len(dead),
         _disk(weighed) if weighed else None,
     )
 

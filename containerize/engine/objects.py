@@ -6,7 +6,7 @@ import platform
 import re
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -96,8 +96,13 @@ def sweep_dead(engine: Engine) -> int:
 
 def dead_runs(engine: Engine) -> set[str]:
     """The runs of this machine whose process is gone, and that left something."""
+    return dead_among(_labels(engine))
+
+
+def dead_among(labels: Iterable[Mapping[str, str]]) -> set[str]:
+    """Of the labels of any objects, the dead runs of this machine that they tell of."""
     here = _host()
-    return {labels[f"{_PREFIX}.session"] for labels in _labels(engine) if labels.get(f"{_PREFIX}.host") == here and not _is_alive(labels)}
+    return {found[f"{_PREFIX}.session"] for found in labels if found.get(f"{_PREFIX}.host") == here and not _is_alive(found)}
 
 
 def _labels(engine: Engine) -> list[dict[str, str]]:
@@ -126,7 +131,7 @@ def _removed(remove: Callable[[], object], command: str, deadline: float) -> lis
     return [command]
 
 
-def _is_alive(labels: dict[str, str]) -> bool:
+def _is_alive(labels: Mapping[str, str]) -> bool:
     """Whether the process of a run still is; when in doubt, it is: its objects are not ours to remove then."""
     pid = labels.get(f"{_PREFIX}.pid", "")
     if labels.get(f"{_PREFIX}.boot") != _boot() or not re.fullmatch("[0-9]{1,10}", pid):
