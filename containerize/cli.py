@@ -13,6 +13,7 @@ import typer
 
 from containerize import __version__
 from containerize import cli_options as options
+from containerize.cli_config import config
 from containerize.cli_engine import clean, doctor, status
 from containerize.cli_image import build, layers, lint, smoke, verify
 from containerize.cli_talk import Global, ask, console_of, print_json, report
@@ -217,6 +218,7 @@ def schema() -> None:
     print_json(Config.model_json_schema())
 
 
+app.add_typer(config)
 for verb in (build, smoke, verify, lint, layers, status, clean, doctor):
     app.command()(verb)
 

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from containerize.declared import declared
 from containerize.drift.files import file_drifts
 from containerize.drift.model import Drift
 from containerize.drift.values import asked_by_the_project, value_drifts
@@ -13,7 +14,6 @@ from containerize.project import Project
 from containerize.rendering import TEMPLATE_VERSION, Renderer
 from containerize.workspaces import open_project
 
-_TABLE = ("tool", "containerize")
 _PATTERN = re.compile(r"[A-Za-z0-9_.*?/-]+")
 
 
@@ -37,12 +37,12 @@ def find_drift(path: Path, renderer: Renderer, app: str | None = None) -> Drift:
 
 def allowed_edits(project: Project) -> tuple[str, ...]:
     """The patterns of `[tool.containerize] allow-edits`: files whose edits are meant. Raises InvalidConfig for what is no list of such."""
-    document = project.toml("pyproject.toml")
-    value = document.table(*_TABLE).get(ALLOWED_EDITS) if document else None
+    said = declared(project)
+    value = said.table().get(ALLOWED_EDITS) if said else None
     if value is None:
         return ()
     if isinstance(value, list) and all(isinstance(item, str) and _PATTERN.fullmatch(item) for item in value):
         return tuple(value)
-    assert document is not None
-    found = f"{document.where(*_TABLE, ALLOWED_EDITS)}: {ALLOWED_EDITS} = {value!r}"
+    assert said is not None
+    found = f"{said.where(ALLOWED_EDITS)}: {ALLOWED_EDITS} = {value!r}"
     raise InvalidConfig(found, "it is not a list of names of files", f'{ALLOWED_EDITS} = ["compose.yaml"]')

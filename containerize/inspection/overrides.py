@@ -1,4 +1,4 @@
-"""What the user settles: options, over `[tool.containerize]` in pyproject.toml, over options of an earlier run, over findings."""
+"""What the user settles: options, over what the project declares, over options of an earlier run, over findings."""
 
 import difflib
 from collections.abc import Mapping, Sequence
@@ -8,13 +8,12 @@ from typing import Any
 
 import tomli
 
+from containerize.declared import Declared, declared
 from containerize.errors import InvalidConfig
 from containerize.inspection.findings import Finding, Source
 from containerize.names import ALLOWED_EDITS, BUDGETS
 from containerize.project import Project
-from containerize.toml_document import TomlDocument
 
-_TABLE = ("tool", "containerize")
 KEYS: dict[str, type] = {
     "package_manager": str,
     "requirements": str,
@@ -91,14 +90,14 @@ def read_overrides(project: Project, options: Mapping[str, Any], recorded: Mappi
     settled: dict[str, Finding[Any]] = {
         key: Finding(value, Source(RECORD), "settled by an option of an earlier run") for key, value in recorded.items()
     }
-    document = project.toml("pyproject.toml")
-    for key, value in (document.table(*_TABLE) if document else {}).items():
-        assert document is not None
+    said = declared(project)
+    for key, value in (said.table() if said else {}).items():
+        assert said is not None
         if key in (BUDGETS, ALLOWED_EDITS):
             continue
         name = key.replace("-", "_")
-        _check(document, key, name, value)
-        settled[name] = Finding(value, Source("pyproject.toml", document.line(*_TABLE, key)), "[tool.containerize] says so")
+        _check(said, key, name, value)
+        settled[name] = Finding(value, Source(said.document.path, said.line(key)), f"{said.title} says so")
     for name, value in options.items():
         if value not in (None, []) or (name == "digests" and value == []):
             settled[name] = Finding(value, Source(OPTIONS.get(name, f"--{name.replace('_', '-')}")), "the option says so")
@@ -106,8 +105,8 @@ def read_overrides(project: Project, options: Mapping[str, Any], recorded: Mappi
     return Overrides(**settled)
 
 
-def read_settings(settings: Sequence[str]) -> dict[str, Any]:
-    """The keys and values of `--set KEY=VALUE`, each value as in TOML, or text without quotes.
+def read_settings(settings: Sequence[str], said_by: str = "--set") -> dict[str, Any]:
+    """The keys and values of `--set KEY=VALUE`, each value as in TOML, or text without quotes. said_by: for messages.
 
     Raises InvalidConfig for a key or value that cannot be.
     """
@@ -116,10 +115,10 @@ def read_settings(settings: Sequence[str]) -> dict[str, Any]:
         key, equals, text = setting.partition("=")
         name = key.strip().replace("-", "_")
         if not equals:
-            raise InvalidConfig(f"--set {setting}", "it says no value", f"--set {key}=VALUE")
-        _check_key("--set", "the configuration", key, name)
+            raise InvalidConfig(f"{said_by} {setting}", "it says no value", f"{said_by} {key}=VALUE")
+        _check_key(said_by, "the configuration", key, name)
         found[name] = _value(text.strip(), KEYS[name])
-        _check_value(f"--set {setting}", key, name, found[name])
+        _check_value(f"{said_by} {setting}", key, name, found[name])
     return found
 
 
@@ -131,9 +130,9 @@ def _value(text: str, kind: type) -> Any:
     return text if kind is str and not isinstance(value, str) else value
 
 
-def _check(document: TomlDocument, key: str, name: str, value: Any) -> None:
-    where = document.where(*_TABLE, key)
-    _check_key(f"{where}:", "[tool.containerize]", key, name)
+def _check(said: Declared, key: str, name: str, value: Any) -> None:
+    where = said.where(key)
+    _check_key(f"{where}:", said.title, key, name)
     _check_value(f"{where}: {key} = {value!r}", key, name, value)
 
 

@@ -3,11 +3,11 @@
 import re
 from dataclasses import dataclass, fields
 
+from containerize.declared import declared
 from containerize.errors import InvalidConfig
 from containerize.names import BUDGETS
 from containerize.project import Project
 
-_TABLE = ("tool", "containerize", BUDGETS)
 _SIZE = re.compile(r"(?P<number>[0-9]+(?:\.[0-9]+)?)\s*(?P<unit>kB|MB|GB)")
 _BYTES = {"kB": 10**3, "MB": 10**6, "GB": 10**9}
 
@@ -35,14 +35,14 @@ class Budgets:
 
 def read_budgets(project: Project) -> Budgets:
     """Raises InvalidConfig for a key that is none, and for a value that is no bound."""
-    document = project.toml("pyproject.toml")
-    if document is None:
+    said = declared(project)
+    if said is None:
         return Budgets()
     values: dict[str, float] = {}
     where: list[tuple[str, str]] = []
     known = [field.name for field in fields(Budgets) if field.name != "where"]
-    for name, value in document.table(*_TABLE).items():
-        line = document.where(*_TABLE, name)
+    for name, value in said.table(BUDGETS).items():
+        line = said.where(BUDGETS, name)
         if name not in known:
             names = ", ".join(known)
             raise InvalidConfig(f"{line}: there is no budget {name!r}", "it would be kept by nothing", f"the budgets are: {names}")
