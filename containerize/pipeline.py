@@ -22,6 +22,7 @@ from containerize.output.targets import inspect_target
 from containerize.output.write import apply, recover
 from containerize.project import Project
 from containerize.rendering import ANSWERS_FILE, TEMPLATE_SOURCE, TEMPLATE_VERSION, Files, Renderer, render
+from containerize.rendering.history import is_at_hand
 from containerize.resolve import Resolution, resolve
 from containerize.workspaces import open_project
 
@@ -74,8 +75,8 @@ def plan(analysis: Analysis, renderer: Renderer, *, force: bool) -> WritePlan:
     return plan_writes(root, files | extra, (pristine or {}) | _as_they_are(root, extra), force=force)
 
 
-def plan_update(analysis: Analysis, renderer: Renderer, on_conflict: OnConflict) -> tuple[Update, list[ValueDrift]]:
-    """RENDER both what was applied last and what is asked for now, and MERGE: with the values that are others now.
+def plan_update(analysis: Analysis, renderer: Renderer, on_conflict: OnConflict) -> tuple[Update, list[ValueDrift], str]:
+    """RENDER both what was applied last and what is asked for now, and MERGE: with the values that are others now, and the last release.
 
     Raises InvalidInput without a recorded setup, WouldOverwrite.
     """
@@ -83,12 +84,12 @@ def plan_update(analysis: Analysis, renderer: Renderer, on_conflict: OnConflict)
     recover(root)
     answers = recorded_setup(root)
     config = analysis.config
-    files, pristine = renderer.render(config), renderer.render(answers.config)
+    files, pristine = renderer.render(config), renderer.render(answers.config, str(answers.commit))
     extra, as_it_is = _local_files(root, config), _as_they_are(root, _local_files(root, config))
     update = merge_update(root, files, pristine, on_conflict)
     local = plan_writes(root, extra, as_it_is, force=False)
     whole = WritePlan(tuple(sorted((*update.plan.changes, *local.changes), key=lambda change: str(change.path))), local.warnings)
-    return replace(update, plan=whole), value_drifts(answers.config, config, analysis.resolution.provenance)
+    return replace(update, plan=whole), value_drifts(answers.config, config, analysis.resolution.provenance), str(answers.commit)
 
 
 def recorded_setup(root: Path) -> Answers:
@@ -96,10 +97,9 @@ def recorded_setup(root: Path) -> Answers:
     answers = read_answers(root, template_source=TEMPLATE_SOURCE)
     if answers is None:
         raise InvalidInput(f"{root.name}: no {ANSWERS_FILE}", "its files were not made here", "containerize init")
-    if answers.commit != TEMPLATE_VERSION:
-        found = f"{ANSWERS_FILE}: _commit is {answers.commit}"
-        why = f"this release of containerize has template {TEMPLATE_VERSION} and none before it"
-        raise InvalidConfig(found, why, "install the release that wrote them, or run: containerize init --force")
+    if answers.commit is None:
+        fix = "containerize init --force, which writes the files of this release"
+        raise InvalidConfig(f"{ANSWERS_FILE} has no _commit", "it does not say which release wrote the files", fix)
     return answers
 
 
@@ -111,9 +111,10 @@ def write(analysis: Analysis, changes: WritePlan) -> None:
 def _rendered_last_time(root: Path, config: Config, files: Files) -> Files | None:
     """What the recorded answers render to: only then can an edit be told from an old render."""
     answers = read_answers(root, template_source=TEMPLATE_SOURCE)
-    if answers is None or answers.commit != TEMPLATE_VERSION:
+    if answers is None or answers.commit is None or not is_at_hand(answers.commit):
         return None
-    return files if answers.config == config else render(answers.config)
+    same = answers.config == config and answers.commit == TEMPLATE_VERSION
+    return files if same else render(answers.config, answers.commit)
 
 
 def _readable(root: Path) -> bool:

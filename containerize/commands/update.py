@@ -9,7 +9,7 @@ from containerize.commands.init import show_changes
 from containerize.drift.model import ValueDrift
 from containerize.output.diff import plan_diff
 from containerize.output.merge import OnConflict, Update
-from containerize.rendering import Renderer
+from containerize.rendering import TEMPLATE_VERSION, Renderer
 from containerize.reporting.console import Console
 from containerize.reporting.drift_text import spoken
 
@@ -24,7 +24,9 @@ def update(
     Raises InvalidInput for a folder without a recorded setup, WouldOverwrite for edits that contradict the update, and what `init` raises.
     """
     analysis = pipeline.analyse(path, options, app)
-    found, drifts = pipeline.plan_update(analysis, renderer, on_conflict)
+    found, drifts, version = pipeline.plan_update(analysis, renderer, on_conflict)
+    if version != TEMPLATE_VERSION:
+        console.say(f"  template {version} becomes {TEMPLATE_VERSION}")
     _show_reasons(console, drifts)
     if dry_run:
         console.write(plan_diff(found.plan) or "nothing would change")

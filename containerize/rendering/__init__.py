@@ -8,24 +8,19 @@ from typing import TYPE_CHECKING
 
 from containerize import process
 from containerize.errors import InternalError
+from containerize.rendering.history import template_at
+from containerize.rendering.surroundings import ANSWERS_FILE as ANSWERS_FILE
+from containerize.rendering.surroundings import TEMPLATE_SOURCE as TEMPLATE_SOURCE
+from containerize.rendering.surroundings import TEMPLATE_VERSION as TEMPLATE_VERSION
+from containerize.rendering.surroundings import git_environment
+from containerize.rendering.surroundings import template_folder as template_folder
 
 if TYPE_CHECKING:  # a renderer is started before the models are imported, so that both go on at once
     from containerize.config import Config
 
-# Where plain copier finds the released template. It stands in every answers file, so that the file is the same on all machines.
-TEMPLATE_SOURCE = "https://github.com/containerize/template.git"
-TEMPLATE_VERSION = "0.1.0"
-ANSWERS_FILE = PurePosixPath(".containerize-answers.yml")
 _TIMEOUT = 60
 
 Files = dict[PurePosixPath, str]
-
-
-def template_folder() -> Path:
-    """The built-in template: inside the installed package, or beside it in a checkout."""
-    package = Path(__file__).resolve().parent.parent
-    beside = package.parent / "templates"
-    return beside if (beside / "copier.yml").is_file() else package / "templates"
 
 
 class Renderer:
@@ -37,7 +32,7 @@ class Renderer:
         self._child = process.Child(
             [sys.executable, "-P", str(Path(__file__).with_name("copier_child.py"))],
             cwd=Path(self._folder.name),
-            env=process.clean_environment(_git_environment(), prefixes=("PYTHON",)),
+            env=process.clean_environment(git_environment(), prefixes=("PYTHON",)),
             stdin=True,
         )
         self._child.drain_errors()
@@ -49,11 +44,15 @@ class Renderer:
         self._child.end()
         self._folder.cleanup()
 
-    def render(self, config: "Config") -> Files:
-        """All files of the setup, the answers file among them. Raises InternalError for a fault of the template."""
-        request = {"template": str(template_folder()), "config": config.model_dump(mode="json")}
-        request |= {"source": TEMPLATE_SOURCE, "version": TEMPLATE_VERSION, "answers": ANSWERS_FILE.name}
-        answer = self._child.ask(json.dumps(request), _TIMEOUT)
+    def render(self, config: "Config", version: str = TEMPLATE_VERSION) -> Files:
+        """All files of the setup as a release makes them, the answers file among them.
+
+        Raises InvalidConfig for a version that is not at hand, InternalError for a fault of the template.
+        """
+        with template_at(version) as folder:
+            request = {"template": str(folder), "config": config.model_dump(mode="json")}
+            request |= {"source": TEMPLATE_SOURCE, "version": version, "answers": ANSWERS_FILE.name}
+            answer = self._child.ask(json.dumps(request), _TIMEOUT)
         if answer is None:
             lines = self._child.error_tail().strip().splitlines() or ["no message"]
             raise InternalError(
@@ -83,17 +82,7 @@ def end_unused() -> None:
         _started_early.pop().__exit__()
 
 
-def render(config: "Config") -> Files:
+def render(config: "Config", version: str = TEMPLATE_VERSION) -> Files:
     """All files of the setup for a config, at once."""
     with Renderer() as renderer:
-        return renderer.render(config)
-
-
-def _git_environment() -> dict[str, str]:
-    """Copier starts git even for a plain folder: it sees no configuration but this, and no hook or monitor program."""
-    settings = {"core.fsmonitor": "false", "core.hooksPath": "/dev/null", "safe.bareRepository": "explicit"}
-    environment = {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_TERMINAL_PROMPT": "0"}
-    environment |= {"GIT_CONFIG_COUNT": str(len(settings)), "PYDANTIC_DISABLE_PLUGINS": "1"}
-    for number, (key, value) in enumerate(settings.items()):
-        environment |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
-    return environment
+        return renderer.render(config, version)
