@@ -52,8 +52,12 @@ def ask_for_health(engine: Engine, containers: list[Container]) -> None:
 
 
 def log_end(container: Container, count: int = _LOG_LINES) -> list[str]:
-    """The last lines that a container wrote, made fit to be shown."""
-    return last_lines(container.logs(tail=count), count)
+    """The last lines that a container wrote, made fit to be shown.
+
+    Podman 4.3 leaves out of a tail what a program wrote of a line before the rest of it; a log that is short is read whole instead.
+    """
+    end = last_lines(container.logs(tail=count), count)
+    return end if len(end) >= count else last_lines(container.logs(), count)
 
 
 def uid(item: Watched) -> int | None:

@@ -109,3 +109,10 @@ def test_what_doctor_and_status_say_of_it(folder: Path, capfd: pytest.CaptureFix
     assert f"Podman 4.3.1 at {HOST}" in capfd.readouterr().err
     assert main(["status", str(folder)]) == 0
     assert f"Podman 4.3.1 at {HOST}" in capfd.readouterr().out
+
+
+def test_a_line_that_is_written_in_parts(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """The end of a log that Podman gives would have its last part alone."""
+    (folder / "main.py").write_text("import time\nprint('one', end='', flush=True)\ntime.sleep(0.3)\nprint(' line')\n")
+    assert main(["smoke", str(folder), "--json"]) == 0
+    assert json.loads(capfd.readouterr().out)["output"] == "one line"
