@@ -44,7 +44,7 @@ _CLI_SETTINGS = (
 ).split()
 
 _DOCKER_COMPOSE = ("docker", "compose")
-# Podman's own `podman compose` starts one of these as well, or another program that is told otherwise.
+# Where `docker` is Podman's, its `compose` can be another program, which is told things otherwise.
 _COMPOSE = (_DOCKER_COMPOSE, ("docker-compose",))
 Product = Literal["Docker", "Podman"]
 
@@ -69,9 +69,11 @@ class Engine:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.client.close()
-        if self.way:
-            self.way.close()
+        try:
+            self.client.close()
+        finally:
+            if self.way:
+                self.way.close()
 
     @property
     def compose_environment(self) -> dict[str, str]:
@@ -122,7 +124,7 @@ def _programs(endpoint: Endpoint, product: Product, client: docker.DockerClient)
     if shutil.which("podman") is None:
         fix = "install the package podman, of which the command alone is used"
         raise EngineMissing("there is no `podman` on PATH", f"the engine at {endpoint.address} is Podman, whose CLI builds images", fix)
-    found = next((argv for argv in _COMPOSE if _cli(*argv, "version").returncode == 0), None)
+    found = next((argv for argv in _COMPOSE if "Docker Compose" in _cli(*argv, "version").stdout), None)
     if found is None:
         raise EngineMissing(
             "neither `docker compose` nor `docker-compose` works",

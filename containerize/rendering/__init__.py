@@ -28,14 +28,18 @@ class Renderer:
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="containerize-")
+        self._child = self._start()
+
+    def _start(self) -> process.Child:
         # -P keeps folders of the caller off the module path; the working folder is empty, so copier's git finds no repository in it.
-        self._child = process.Child(
+        child = process.Child(
             [sys.executable, "-P", str(Path(__file__).with_name("copier_child.py"))],
             cwd=Path(self._folder.name),
             env=process.clean_environment(git_environment(), prefixes=("PYTHON",)),
             stdin=True,
         )
-        self._child.drain_errors()
+        child.drain_errors()
+        return child
 
     def __enter__(self) -> "Renderer":
         return self
@@ -55,6 +59,8 @@ class Renderer:
             answer = self._child.ask(json.dumps(request), _TIMEOUT)
         if answer is None:
             lines = self._child.error_tail().strip().splitlines() or ["no message"]
+            self._child.end()
+            self._child = self._start()
             raise InternalError(
                 f"the template could not be rendered: {lines[-1][:500]}",
                 "this is a fault of containerize, not of the project",

@@ -20,6 +20,7 @@ def main() -> None:
 
 def _rendered(request: dict[str, Any]) -> dict[str, str]:
     target = Path.cwd() / "rendered"
+    shutil.rmtree(target, ignore_errors=True)  # of one that failed
     copier.run_copy(
         request["template"],
         target,
@@ -32,7 +33,6 @@ def _rendered(request: dict[str, Any]) -> dict[str, str]:
     )
     files = {path.relative_to(target).as_posix(): path.read_text("utf-8") for path in target.rglob("*") if path.is_file()}
     files[request["answers"]] = _portable(files[request["answers"]], request)
-    shutil.rmtree(target)
     return files
 
 

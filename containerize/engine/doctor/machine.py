@@ -35,9 +35,13 @@ def of_machine(environment: Mapping[str, str]) -> Iterator[Symptom]:
 
 def _programs() -> Iterator[Symptom]:
     if shutil.which("docker") is None:
-        podman = shutil.which("podman")
-        fix = "install podman-docker, which gives it that name, or Docker" if podman else _INSTALL
-        yield Symptom("docker", "problem", "there is no `docker` on PATH" + (", only podman" if podman else ""), fix)
+        if shutil.which("podman") is None:
+            yield Symptom("docker", "problem", "there is neither `docker` nor `podman` on PATH", _INSTALL)
+            return
+        yield Symptom("podman", "ok", _version("podman", "--version"))
+        said = _version("docker-compose", "version")
+        fix = "install Docker Compose (https://docs.docker.com/compose/install/), which Podman needs too"
+        yield Symptom("compose", "ok", said) if said else Symptom("compose", "problem", "there is no `docker-compose` on PATH", fix)
         return
     yield Symptom("docker", "ok", _version("docker", "--version"))
     for name, fix in _PLUGINS:

@@ -38,10 +38,18 @@ def _asked(environment: dict[str, str]) -> dict[str, Symptom]:
 
 def test_nothing_is_there(programs: Path) -> None:
     found = _asked({})
-    assert found["docker"] == Symptom("docker", "problem", "there is no `docker` on PATH", "install Docker (https://docs.docker.com/get-docker/)")
+    said = "there is neither `docker` nor `podman` on PATH"
+    assert found["docker"] == Symptom("docker", "problem", said, "install Docker (https://docs.docker.com/get-docker/)")
     assert found["git"].severity == "note"
+
+
+def test_podman_alone(programs: Path) -> None:
     _program(programs, "podman")
-    assert _asked({})["docker"].fix == "install podman-docker, which gives it that name, or Docker"
+    found = _asked({})
+    assert found["podman"] == Symptom("podman", "ok", "version 1.2", "")
+    assert (found["compose"].severity, found["compose"].found) == ("problem", "there is no `docker-compose` on PATH")
+    _program(programs, "docker-compose")
+    assert _asked({})["compose"] == Symptom("compose", "ok", "version 1.2", "")
 
 
 def test_a_plugin_is_missing(programs: Path) -> None:
