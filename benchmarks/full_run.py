@@ -22,7 +22,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "results"
 # Those that need an engine are run one by one, the quick ones at once.
-ON_ENGINE = ("tests/test_examples.py", "tests/test_cases_on_engine.py")
+ON_ENGINE = ("tests/test_examples.py", "tests/test_cases_on_engine.py", "tests/verification")
 AT_ONCE = ("tests/test_cases.py",)
 LONGEST = 3600
 _SHOWN = 4000

@@ -13,6 +13,9 @@ ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
 LOCKS = ROOT / "tests" / "locks"
 CASES = ROOT / "tests" / "cases"
+# The full run (benchmarks/full) does all; CI a part of each kind, so that it stays under half an hour.
+ALL_CASES = bool(os.environ.get("CONTAINERIZE_ALL_CASES"))
+full_run_only = pytest.mark.skipif(not ALL_CASES, reason="the full run: CONTAINERIZE_ALL_CASES=1")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

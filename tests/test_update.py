@@ -9,7 +9,7 @@ import pytest
 
 from containerize.cli import main
 from containerize.errors import FINDINGS, InvalidInput, WouldOverwrite
-from tests.conftest import ROOT
+from tests.conftest import EXAMPLES, ROOT
 
 PROJECT = "fastapi-postgres-redis"
 TABLE = (ROOT / "docs" / "update.md").read_text("utf-8").partition("<!-- matrix -->\n")[2].partition("\n\n")[0]
@@ -46,12 +46,21 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 }
 
 
-@pytest.mark.parametrize(("edit", "change", "outcome"), CELLS, ids=lambda value: value)
-def test_the_matrix(edit: str, change: str, outcome: str, example: Callable[..., Path], capfd: pytest.CaptureFixture[str]) -> None:
-    root = example(PROJECT)
-    if change != "another Python" and change != "nothing":
-        (root / "pyproject.toml").write_text(SETTINGS)
+@pytest.fixture(scope="module")
+def set_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The project with its files, made once."""
+    root = tmp_path_factory.mktemp("made") / PROJECT
+    shutil.copytree(EXAMPLES / PROJECT, root, ignore=shutil.ignore_patterns("__pycache__", ".venv"))
     assert main(["--quiet", "init", str(root), "--yes"]) == 0
+    return root
+
+
+@pytest.mark.parametrize(("edit", "change", "outcome"), CELLS, ids=lambda value: value)
+def test_the_matrix(edit: str, change: str, outcome: str, set_up: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    root = tmp_path / PROJECT
+    shutil.copytree(set_up, root)
+    if "service" in change:
+        (root / "pyproject.toml").write_text(SETTINGS)
     file = root / ("compose.yaml" if "service" in change else "Dockerfile")
     before = file.read_text()
     mine = _edited(before, edit, "FROM python:3.13-slim-trixie" if change == "another Python" else "")

@@ -14,6 +14,7 @@ from containerize.verification.checks import Check
 from containerize.verification.lifecycle import Trials
 from containerize.verification.run import SmokeSettings
 from containerize.verification.smoke import smoke
+from tests.conftest import full_run_only
 from tests.verification.conftest import Left
 
 pytestmark = pytest.mark.engine
@@ -70,6 +71,7 @@ def test_every_service_that_runs_here_is_asked_for_what_it_was_told(survive: Sur
     assert check.values["not asked"] == []
 
 
+@full_run_only
 def test_a_database_that_keeps_its_data_beside_its_volume(survive: Survive) -> None:
     beside = SERVICES["postgres"] | {"volumes": ["postgres:/var/lib/postgresql/backups"]}
     check = survive({"postgres": beside})
@@ -83,6 +85,7 @@ def test_a_queue_whose_folder_has_the_name_of_its_container(survive: Survive) ->
     assert (check.status, check.details) == ("failed", ("rabbitmq: RabbitMQ",))
 
 
+@full_run_only
 def test_a_service_that_lets_nobody_in_is_not_asked(survive: Survive) -> None:
     closed = SERVICES["redis"] | {"command": ["redis-server", "--requirepass", "known-to-nobody"], "healthcheck": {"disable": True}}
     check = survive({"redis": closed})

@@ -15,6 +15,7 @@ import pytest
 from containerize.cli import main
 from containerize.engine.objects import new_session
 from containerize.errors import FINDINGS, BuildFailed, ContainerExited, InvalidConfig
+from tests.conftest import ALL_CASES, full_run_only
 from tests.verification.conftest import BASE, SERVER, Left
 
 pytestmark = pytest.mark.engine
@@ -136,7 +137,11 @@ FAULTS: dict[str, tuple[dict[str, str], str, int, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+# Those that are seen as others are.
+IN_FULL = ("root", "a secret in the configuration", "a database that goes with its container", "a requirement is not met")
+
+
+@pytest.mark.parametrize("fault", [fault for fault in FAULTS if ALL_CASES or fault not in IN_FULL])
 def test_a_fault_is_named(fault: str, folder: Path, capfd: pytest.CaptureFixture[str], left_behind: Left) -> None:
     files, name, code, said = FAULTS[fault]
     ended, found = _verify(folder, files, capfd)
@@ -162,6 +167,7 @@ def _check(found: dict[str, Any], name: str) -> dict[str, Any]:
     return next(check for check in found["checks"] if check["name"] == name)
 
 
+@full_run_only
 def test_a_database_server_without_a_volume_is_noted(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     compose = COMPOSE.replace("volumes:\n  data: {}\n", "  db:\n    image: postgres:17\n    environment: {POSTGRES_PASSWORD: local}\nvolumes:\n  data: {}\n")
     code, found = _verify(folder, {"compose.yaml": compose}, capfd)
@@ -189,6 +195,7 @@ def test_a_budget_that_is_none(folder: Path, capfd: pytest.CaptureFixture[str]) 
     assert "pyproject.toml:2: size = 400 is not text such as \"400MB\"" in capfd.readouterr().err
 
 
+@full_run_only
 def test_a_killed_run_leaves_nothing_after_the_next(folder: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     """SIGKILL while the changed copy is built, whose image exists a moment later or not at all: the next run removes what is left."""
     slow = _instead("COPY . ./\n", "COPY . ./\nRUN sleep 3\n")

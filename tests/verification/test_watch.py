@@ -27,7 +27,7 @@ def _health(status: str, output: str = "") -> dict[str, Any]:
 
 def _item(service: str, state: dict[str, Any], log: str = "", test: list[str] | None = None) -> Watched:
     container: Any = SimpleNamespace(
-        logs=lambda tail: log.encode(), exec_run=lambda *_, **__: (127, b""), attrs={"Config": {"Healthcheck": {"Test": test or []}}}
+        logs=lambda tail=0: log.encode(), exec_run=lambda *_, **__: (127, b""), attrs={"Config": {"Healthcheck": {"Test": test or []}}}
     )
     return Watched(service, container, state)
 
