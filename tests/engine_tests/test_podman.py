@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -106,9 +107,10 @@ def test_a_secret_of_the_build(folder: Path, podman: Docker, tmp_path: Path) -> 
 
 def test_what_doctor_and_status_say_of_it(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     main(["doctor"])
-    assert f"Podman 4.3.1 at {HOST}" in capfd.readouterr().err
+    named = re.compile(rf"Podman \d+\.\d+\.\d+ at {re.escape(HOST)}")
+    assert named.search(capfd.readouterr().err)
     assert main(["status", str(folder)]) == 0
-    assert f"Podman 4.3.1 at {HOST}" in capfd.readouterr().out
+    assert named.search(capfd.readouterr().out)
 
 
 def test_a_line_that_is_written_in_parts(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
