@@ -7,6 +7,11 @@ from containerize.errors import InvalidInput
 _MARKER = re.compile(rb"^(?:<{7}|>{7}) ", re.MULTILINE)
 
 
+def has_conflict_markers(data: bytes) -> bool:
+    """Whether git, or `update`, left both sides of a merge in it."""
+    return _MARKER.search(data) is not None
+
+
 def refuse_conflict_markers(path: str, data: bytes) -> None:
     """Raise InvalidInput, naming the line, when the content of a file has `<<<<<<< ` at the start of a line."""
     found = _MARKER.search(data)

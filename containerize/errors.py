@@ -50,6 +50,10 @@ class InvalidInput(ContainerizeError):
     exit_code = 11
 
 
+class NothingToBuild(InvalidInput):
+    """A folder without a Dockerfile."""
+
+
 class Ambiguous(InvalidInput):
     """The project gives two answers to one question.
 

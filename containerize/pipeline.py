@@ -85,9 +85,9 @@ def plan_update(analysis: Analysis, renderer: Renderer, on_conflict: OnConflict)
     answers = recorded_setup(root)
     config = analysis.config
     files, pristine = renderer.render(config), renderer.render(answers.config, str(answers.commit))
-    extra, as_it_is = _local_files(root, config), _as_they_are(root, _local_files(root, config))
     update = merge_update(root, files, pristine, on_conflict)
-    local = plan_writes(root, extra, as_it_is, force=False)
+    extra = _local_files(root, config)
+    local = plan_writes(root, extra, _as_they_are(root, extra), force=False)
     whole = WritePlan(tuple(sorted((*update.plan.changes, *local.changes), key=lambda change: str(change.path))), local.warnings)
     return replace(update, plan=whole), value_drifts(answers.config, config, analysis.resolution.provenance), str(answers.commit)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import yaml
 
 from containerize.cli import main
 from containerize.errors import FINDINGS, InvalidInput, WouldOverwrite
@@ -73,7 +74,6 @@ def test_the_matrix(edit: str, change: str, outcome: str, set_up: Path, tmp_path
     assert "<<<<<<<" not in (after or "")
     assert _outcome(before, mine, after, refused=code != 0) == outcome, said
     if outcome in ("merged", "new"):
-        (root / "pyproject.toml").write_text((root / "pyproject.toml").read_text() if (root / "pyproject.toml").exists() else SETTINGS)
         assert main(["check", str(root), "--json"]) == (FINDINGS if outcome == "merged" else 0)
         found = json.loads(capfd.readouterr().out)["projects"][0]
         assert found["stale"] == []
@@ -123,7 +123,11 @@ def test_conflicts_inline_and_a_run_that_only_shows(example: Callable[..., Path]
     assert main(["update", str(root), "--conflict", "inline"]) == WouldOverwrite.exit_code
     assert "conflicts in Dockerfile: " in capfd.readouterr().err
     assert "<<<<<<< yours\nFROM python:3.13-slim-bookworm AS base\n" in (root / "Dockerfile").read_text()
-    assert main(["update", str(root)]) == InvalidInput.exit_code or "<<<<<<<" in (root / "Dockerfile").read_text()
+    capfd.readouterr()
+    assert main(["update", str(root)]) == InvalidInput.exit_code
+    assert "error: Dockerfile:2: a conflict marker of git\n" in capfd.readouterr().err
+    (root / "containerize.toml").write_text('allow-edits = ["Dockerfile"]\n')
+    assert main(["check", str(root)]) == FINDINGS
 
 
 def test_where_nothing_was_made(example: Callable[..., Path], capfd: pytest.CaptureFixture[str]) -> None:
@@ -155,7 +159,7 @@ def test_check_says_what_drifted_and_where(example: Callable[..., Path], capfd: 
     assert main(["check", str(root)]) == 0
     assert capfd.readouterr().out.splitlines() == [
         "allowed  .dockerignore: it is not there",
-        "allowed  compose.yaml: line 30 is the first that differs from what the setup renders",
+        "allowed  compose.yaml: line 31 is the first that differs from what the setup renders",
         "up to date: every file is as its setup renders it, and that is what the project asks for, but for edits that the project allows",
     ]
 
@@ -175,3 +179,16 @@ def test_check_of_many_one_of_which_cannot_be_read(example: Callable[..., Path],
     assert main(["check", *paths, "--sarif"]) == 11
     run = json.loads(capfd.readouterr().out)["runs"][0]
     assert [result["ruleId"] for result in run["results"]] == ["edited", "check-failed"]
+
+
+def test_a_record_that_a_formatter_has_laid_out_is_the_same_record(example: Callable[..., Path]) -> None:
+    root = example(PROJECT)
+    assert main(["--quiet", "init", str(root), "--yes"]) == 0
+    answers = root / ".containerize-answers.yml"
+    answers.write_text("# ours\n" + yaml.safe_dump(yaml.safe_load(answers.read_text()), indent=4, width=60, sort_keys=False))
+    assert main(["check", str(root)]) == 0
+    (root / ".python-version").write_text("3.12\n")
+    assert main(["update", str(root)]) == 0
+    assert "FROM python:3.12-slim-trixie AS base\n" in (root / "Dockerfile").read_text()
+    answers.write_text("# ours\n" + answers.read_text())
+    assert main(["init", str(root), "--yes"]) == 0

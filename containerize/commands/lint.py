@@ -1,23 +1,25 @@
 """What `lint` does: every rule on a Dockerfile and a compose file, wherever they come from, and the edits that need no decision."""
 
-import difflib
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from containerize.engine.build_target import BuildTarget, find_build_target
 from containerize.engine.compose_file import NAMES, find_compose_file, read_compose_file
 from containerize.engine.connection import connect
 from containerize.engine.layers.report import Layers, read_layers
 from containerize.engine.secret_files import secret_files
-from containerize.errors import EngineMissing, InvalidInput, UnsafeInput, WriteFailed
+from containerize.errors import EngineMissing, InvalidInput, NothingToBuild, UnsafeInput
 from containerize.linting.cache_order import cache_order_problems
 from containerize.linting.compose_rules import compose_problems
 from containerize.linting.dockerfile_rules import dockerfile_problems
 from containerize.linting.edits import apply_edits
 from containerize.linting.others import engine_problems, find_hadolint, hadolint_problems
 from containerize.linting.problem import Problem
+from containerize.output.diff import unified_diff
+from containerize.output.plan import FileChange, WritePlan, to_text
+from containerize.output.write import apply
 from containerize.reporting.console import Console
 
 
@@ -32,49 +34,32 @@ def lint(console: Console, path: Path) -> list[Problem]:
         try:
             found += _of_dockerfile(console, _target(path))
         except UnsafeInput as error:
-            found.append(_unsafe(error, str(compose and compose.name)))
-        except InvalidInput as error:
-            if compose is None or "there is nothing to build from" not in error.why:
+            found.append(_unsafe(error, compose.name if compose else path.name))
+        except NothingToBuild:
+            if compose is None:
                 raise
     return sorted(set(found), key=lambda problem: problem.place)
 
 
 def mend(console: Console, path: Path, problems: list[Problem]) -> int:
     """Make the edits that problems bring, show the difference, and say how many there were. Raises WriteFailed."""
-    folder = path if path.is_dir() else path.parent
     made = 0
     for name in sorted({problem.path for problem in problems if problem.edit}):
         edits = {problem.edit for problem in problems if problem.path == name and problem.edit}
-        file = _file(path, folder, name)
-        before = file.read_bytes().decode("utf-8")
-        after = apply_edits(before, edits)
-        console.write("".join(difflib.unified_diff(before.splitlines(True), after.splitlines(True), name, name)).rstrip())
-        try:
-            _replace(file, after)
-        except OSError as error:
-            raise WriteFailed(f"{file}: {error.strerror}", "it is as it was", "see who may write there") from None
+        file = _file(path, name)
+        before = to_text(file.read_bytes())
+        change = FileChange(PurePosixPath(file.name), "update", before, apply_edits(before, edits))
+        console.write(unified_diff(change).rstrip())
+        apply(file.parent, WritePlan((change,)))
         made += len(edits)
     return made
 
 
-def _file(path: Path, folder: Path, name: str) -> Path:
+def _file(path: Path, name: str) -> Path:
     """The file that a problem names: the one that was given, or one of the folder, where its Dockerfile may lie deeper."""
     if path.is_file():
-        return path
-    return folder / name if name in NAMES else find_build_target(path).dockerfile
-
-
-def _replace(file: Path, text: str) -> None:
-    """All or nothing, with the mode that it has; through a link, which stays one."""
-    place = file.resolve()
-    beside = place.with_name(f".{place.name}.containerize")
-    try:
-        with beside.open("w", encoding="utf-8", newline="") as stream:
-            stream.write(text)
-        beside.chmod(place.stat().st_mode)
-        beside.replace(place)
-    finally:
-        beside.unlink(missing_ok=True)
+        return path.resolve()
+    return path.resolve() / name if name in NAMES else find_build_target(path).dockerfile
 
 
 def _compose_file(path: Path) -> Path | None:

@@ -7,6 +7,7 @@ from typing import Any
 from containerize import pipeline
 from containerize.commands.init import show_changes
 from containerize.drift.model import ValueDrift
+from containerize.errors import WouldOverwrite
 from containerize.output.diff import plan_diff
 from containerize.output.merge import OnConflict, Update
 from containerize.rendering import TEMPLATE_VERSION, Renderer
@@ -55,7 +56,5 @@ def _tell(console: Console, found: Update) -> int:
     if found.conflicted:
         names = ", ".join(map(str, found.conflicted))
         console.write(f"{console.red('conflicts')} in {names}: between <<<<<<< and >>>>>>> is what to decide; it does not build until then")
-        from containerize.errors import WouldOverwrite
-
         return WouldOverwrite.exit_code
     return 0

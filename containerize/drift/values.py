@@ -5,6 +5,7 @@ from typing import Any
 
 from containerize.config import Config
 from containerize.drift.model import ValueDrift
+from containerize.inspection.findings import DEFAULT
 from containerize.resolve.provenance import Provenance
 
 
@@ -16,7 +17,7 @@ def value_drifts(recorded: Config, now: Config, provenance: Provenance) -> list[
 
 def asked_by_the_project(drift: ValueDrift) -> bool:
     """Whether a file of the project says so, rather than a default of ours."""
-    return ":" in drift.source
+    return drift.source not in (str(DEFAULT), "derived")
 
 
 def _differences(path: str, was: Any, now: Any) -> Iterator[tuple[str, Any, Any]]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from containerize.engine.compose_file import as_list, build_table, find_compose_file, read_compose_file
-from containerize.errors import InvalidInput, NotRecognised, UsageError
+from containerize.errors import NothingToBuild, NotRecognised, UsageError
 from containerize.names import slug
 
 # A name that the engine takes (https://github.com/distribution/reference), without a digest: a build cannot have one.
@@ -42,7 +42,7 @@ class BuildTarget:
 def find_build_target(root: Path, *, trust: bool = False) -> BuildTarget:
     """The first service that the compose file builds, else the Dockerfile of the folder; trust: as for `read_compose_file`.
 
-    Raises InvalidInput when there is none, UnsafeInput for a compose file that could reach outside the project.
+    Raises NothingToBuild when there is none, UnsafeInput for a compose file that could reach outside the project.
     """
     if not root.is_dir():
         raise NotRecognised(f"{root} is not a folder", "there is nothing to build", "containerize build PATH/TO/PROJECT")
@@ -53,7 +53,7 @@ def find_build_target(root: Path, *, trust: bool = False) -> BuildTarget:
     name = next((name for name in ("Dockerfile", "Containerfile") if (context / name).is_file()), "Dockerfile")
     dockerfile = context / str(table.get("dockerfile") or name)
     if not dockerfile.is_file():
-        raise InvalidInput(f"no {dockerfile.name} in {context}", "there is nothing to build from", "containerize init")
+        raise NothingToBuild(f"no {dockerfile.name} in {context}", "there is nothing to build from", "containerize init")
     tag = str(service.get("image", ""))
     stage = str(table["target"]) if table.get("target") else None
     platform = str(service.get("platform") or "")

@@ -163,7 +163,7 @@ def _client(endpoint: Endpoint, way: SshWay | None, version: str, timeout: int) 
     Left to itself it would look up proxies and .netrc for each request to a socket, which takes a tenth of its time, and take
     REQUESTS_CA_BUNDLE for the authority of the engine (https://github.com/psf/requests/issues/3829).
     """
-    named = {"DOCKER_HOST": way.address if way else endpoint.address} if way or endpoint.found else None
+    named = {"DOCKER_HOST": way.address if way else endpoint.address} if way or endpoint.by_podman else None
     client = docker.from_env(timeout=timeout, environment=named, version=version)
     client.api.trust_env = False
     if not client.api.base_url.startswith("http+docker://"):

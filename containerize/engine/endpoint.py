@@ -19,10 +19,10 @@ Ask = Callable[..., process.Completed]
 
 @dataclass(frozen=True)
 class Endpoint:
-    """The address of an engine. found: by Podman, so that the docker CLI and the SDK have to be told of it."""
+    """The address of an engine. by_podman: said by it, so that the docker CLI and the SDK have to be told of it."""
 
     address: str
-    found: bool = False
+    by_podman: bool = False
 
     @property
     def is_local(self) -> bool:
@@ -43,7 +43,7 @@ def find_endpoint(ask: Ask) -> Endpoint:
         if address := one_line(asked.stdout):
             return Endpoint(address)
     if shutil.which("podman") is not None:
-        return Endpoint(_of_podman(ask), found=True)
+        return Endpoint(_of_podman(ask), by_podman=True)
     if shutil.which("docker") is not None:
         return Endpoint("the default docker endpoint")
     raise EngineMissing(
@@ -90,7 +90,7 @@ def unreachable(endpoint: Endpoint, error: Exception, ssh: str = "") -> EngineMi
         there = f"{parts.username}@{parts.hostname}" if parts.username else str(parts.hostname)
         fix = f"run `ssh{port} {there} docker version` until it shows a server"
         return EngineMissing(found, f"ssh says: {one_line(ssh, 200)}" if ssh else f"asking it gave: {text}", fix)
-    if endpoint.found and ("No such file" in text or "refused" in text):
+    if endpoint.by_podman and ("No such file" in text or "refused" in text):
         start = "systemctl --user start podman.socket (or: podman system service --time 0 &)"
         return EngineMissing(found, "Podman's service does not run", start)
     for sign, why, fix in _CAUSES:

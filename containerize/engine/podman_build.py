@@ -1,6 +1,5 @@
 """BUILD on Podman: an image with `podman build`, by the service that the engine is."""
 
-import platform
 import shlex
 import tempfile
 from pathlib import Path
@@ -13,9 +12,6 @@ from containerize.engine.build_target import BuildTarget
 from containerize.engine.connection import Engine
 from containerize.engine.podman_progress import PodmanProgress
 from containerize.errors import EngineMissing, UsageError
-
-# As Docker names them (https://docs.docker.com/build/building/variables/#multi-platform-build-arguments), by what systems call them.
-_ARCHITECTURES = {"x86_64": "amd64", "aarch64": "arm64"}
 
 
 def build_image(engine: Engine, target: BuildTarget, *, options: BuildOptions, on_progress: OnProgress) -> BuildResult:
@@ -45,10 +41,8 @@ def _ignore_file(target: BuildTarget) -> list[str]:
 
 def _architecture(engine: Engine, target: BuildTarget) -> list[str]:
     """TARGETARCH, which Podman 4.3 does not set by itself."""
-    if target.platform:
-        return ["--build-arg", f"TARGETARCH={target.platform.split('/')[1]}"]
-    machine = str(engine.client.info().get("Architecture") or platform.machine())
-    return ["--build-arg", f"TARGETARCH={_ARCHITECTURES.get(machine, machine)}"]
+    architecture = target.platform.split("/")[1] if target.platform else engine.client.info()["Architecture"]
+    return ["--build-arg", f"TARGETARCH={architecture}"]
 
 
 def _options(options: BuildOptions) -> list[str]:

@@ -3,6 +3,7 @@
 The SDK's own way wants another implementation of ssh, which knows nothing of the user's settings, agent and hosts.
 """
 
+import os
 import shutil
 import socket
 import tempfile
@@ -13,6 +14,7 @@ from urllib.parse import urlsplit
 
 from containerize import process
 from containerize.engine.untrusted_text import last_lines
+from containerize.errors import EngineMissing
 
 _CONNECT_SECONDS = 5
 _END_SECONDS = 2
@@ -22,7 +24,10 @@ class SshWay:
     """Open until it is closed. address: where the SDK finds the engine."""
 
     def __init__(self, endpoint: str) -> None:
-        """endpoint: `ssh://[user@]host[:port][/path of the socket there]`."""
+        """endpoint: `ssh://[user@]host[:port][/path of the socket there]`. Raises EngineMissing where there are no such sockets."""
+        if os.name != "posix":
+            fix = "run it in WSL, or reach the engine by tcp:// (https://docs.docker.com/engine/security/protect-access/)"
+            raise EngineMissing(f"the engine is at {endpoint}", "the way over ssh needs a system that hands sockets to programs", fix)
         self._argv = ssh_command(endpoint)
         self._folder = Path(tempfile.mkdtemp(prefix="containerize-"))
         self._errors = (self._folder / "errors").open("w+b")

@@ -61,12 +61,12 @@ def _published(name: str, service: Service, _compose: ComposeFile) -> Found:
             yield ("ports", index), said, f'remove it (services reach each other without), or "127.0.0.1:{target}:{target}"'
 
 
-def _password(name: str, service: Service, _compose: ComposeFile) -> Found:
+def _password(name: str, service: Service, compose: ComposeFile) -> Found:
     given = service.get("environment")
     pairs = given.items() if isinstance(given, dict) else (str(entry).partition("=")[::2] for entry in as_list(given))
     for index, (key, value) in enumerate(pairs):
         text = "" if value is None or str(value).lower() in _SWITCH else str(value)
-        written = _document_value(_compose, name, key, index)
+        written = _document_value(compose, name, key, index)
         if _SECRET.search(str(key)) and text and "$" not in written and not text.startswith("/run/secrets/"):
             path = ("environment", key) if isinstance(given, dict) else ("environment", index)
             yield path, f"{name}: {key} stands in a file that is committed", f"env_file: with {key}=..., a file that git ignores"
@@ -114,8 +114,8 @@ def _data_goes(name: str, service: Service, _compose: ComposeFile) -> Found:
         yield (), said, f"volumes: [{name}-data:{folder}], and {name}-data: under volumes: at the end of the file"
 
 
-def _hides_code(name: str, service: Service, _compose: ComposeFile) -> Found:
-    if not build_table(service) or "dev" in _compose.document.name:
+def _hides_code(name: str, service: Service, compose: ComposeFile) -> Found:
+    if not build_table(service) or "dev" in compose.document.name:
         return
     for index, entry in enumerate(as_list(service.get("volumes"))):
         source, target = (entry.get("source"), entry.get("target")) if isinstance(entry, dict) else split_mount(str(entry))[:2]

@@ -8,7 +8,9 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from containerize import process
+from containerize.conflict_markers import refuse_conflict_markers
 from containerize.errors import ContainerizeError, InvalidInput, WouldOverwrite
+from containerize.output.answers import ANSWERS_FILE
 from containerize.output.line_ends import lf, like
 from containerize.output.plan import FileChange, WritePlan, to_bytes, to_text
 from containerize.output.printable import printable
@@ -50,13 +52,14 @@ def plan_update(root: Path, rendered: Texts, pristine: Texts, on_conflict: OnCon
             gone.append(path)
             continue
         there = None if content is None else to_text(content)
+        refuse_conflict_markers(str(path), content or b"")
         if there is None:
             changes.append(FileChange(path, "create", None, lf(text)))
         elif lf(there) == lf(text) or (before is not None and lf(text) == lf(before)):
             changes.append(FileChange(path, "unchanged", there, there))
         elif before is None:
             foreign.append(path)
-        elif lf(there) == lf(before):
+        elif lf(there) == lf(before) or path == ANSWERS_FILE:  # what it says has been read, whatever a formatter made of it
             changes.append(FileChange(path, "update", there, like(text, there)))
         else:
             new, count = _merged(path, lf(there), lf(before), lf(text))
@@ -71,8 +74,6 @@ def plan_update(root: Path, rendered: Texts, pristine: Texts, on_conflict: OnCon
 
 def _merged(path: PurePosixPath, yours: str, before: str, now: str) -> tuple[str, int]:
     """(text, number of conflicts), by git's own merge (https://git-scm.com/docs/git-merge-file), away from any repository."""
-    if re.search(r"(?m)^(?:<{7}|>{7}|={7}$)", yours):
-        raise InvalidInput(f"{path} has conflict markers", "an earlier merge of it is not finished", f"finish it, or: git checkout {path}")
     with tempfile.TemporaryDirectory(prefix="containerize-") as folder:
         for name, text in (("yours", yours), ("before", before), ("now", now)):
             (Path(folder) / name).write_bytes(to_bytes(text))

@@ -7,6 +7,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from containerize.errors import UnsafeInput, WouldOverwrite
+from containerize.output.answers import ANSWERS_FILE
 from containerize.output.line_ends import lf, like
 from containerize.output.lookalikes import Lookalike, find_lookalikes
 from containerize.output.secrets_file import SECRETS_FILE
@@ -15,7 +16,8 @@ from containerize.output.targets import Target, inspect_target
 Action = Literal["create", "unchanged", "update", "replace"]
 Texts = Mapping[PurePosixPath, str]
 
-# Made out of what is on disk (lines added, values kept), so writing them loses nothing of the user's.
+# Made out of what is on disk (lines added, values kept), so writing them loses nothing of the user's. So is the record of the setup, once
+# it could be read: what it says counts, and not how a formatter has laid it out.
 _EDITED = "edited since containerize wrote it"
 _MERGED = frozenset({".gitignore", SECRETS_FILE.name})
 
@@ -93,7 +95,7 @@ def _change(root: Path, target: Target, rendered: str, pristine: str | None) -> 
     old = to_text(target.content)
     if lf(old) == lf(rendered):
         return FileChange(path, "unchanged", old, old)
-    if path.name in _MERGED:
+    if path.name in _MERGED or (path == ANSWERS_FILE and pristine is not None):
         return FileChange(path, "update", old, rendered)
     if pristine is not None and lf(old) == lf(pristine):
         return FileChange(path, "update", old, like(rendered, old))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from containerize import process
 from containerize.errors import InternalError
-from containerize.rendering.history import template_at
+from containerize.rendering.history import extract
 from containerize.rendering.surroundings import ANSWERS_FILE as ANSWERS_FILE
 from containerize.rendering.surroundings import TEMPLATE_SOURCE as TEMPLATE_SOURCE
 from containerize.rendering.surroundings import TEMPLATE_VERSION as TEMPLATE_VERSION
@@ -53,10 +53,9 @@ class Renderer:
 
         Raises InvalidConfig for a version that is not at hand, InternalError for a fault of the template.
         """
-        with template_at(version) as folder:
-            request = {"template": str(folder), "config": config.model_dump(mode="json")}
-            request |= {"source": TEMPLATE_SOURCE, "version": version, "answers": ANSWERS_FILE.name}
-            answer = self._child.ask(json.dumps(request), _TIMEOUT)
+        request = {"template": str(self._template(version)), "config": config.model_dump(mode="json")}
+        request |= {"source": TEMPLATE_SOURCE, "version": version, "answers": ANSWERS_FILE.name}
+        answer = self._child.ask(json.dumps(request), _TIMEOUT)
         if answer is None:
             lines = self._child.error_tail().strip().splitlines() or ["no message"]
             self._child.end()
@@ -67,6 +66,15 @@ class Renderer:
                 "report it with the output of: containerize --debug inspect --json",
             )
         return {PurePosixPath(path): text for path, text in sorted(json.loads(answer).items())}
+
+    def _template(self, version: str) -> Path:
+        """The one that is installed for this release; another one's is put beside what is rendered, once."""
+        if version == TEMPLATE_VERSION:
+            return template_folder()
+        folder = Path(self._folder.name) / f"template-{version}"
+        if not folder.exists():
+            extract(version, folder)
+        return folder
 
 
 _started_early: list[Renderer] = []

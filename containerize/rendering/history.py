@@ -1,15 +1,12 @@
 """Released templates: a git bundle inside the package, so that what an older release wrote can be rendered again, offline."""
 
 import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 from containerize import process
 from containerize.errors import InvalidConfig
-from containerize.rendering.surroundings import TEMPLATE_VERSION, git_environment, template_folder
+from containerize.rendering.surroundings import TEMPLATE_VERSION, git_environment
 
 BUNDLE = Path(__file__).with_name("releases.bundle")
 _TAGS = "refs/tags/"
@@ -33,21 +30,14 @@ def is_at_hand(version: str | None) -> bool:
     return version == TEMPLATE_VERSION or version in released()
 
 
-@contextmanager
-def template_at(version: str) -> Iterator[Path]:
-    """The folder of a release's template; of this one's it is what is installed. Raises InvalidConfig for one that is not at hand."""
-    if version == TEMPLATE_VERSION:
-        yield template_folder()
-        return
-    with tempfile.TemporaryDirectory(prefix="containerize-") as scratch:
-        folder = Path(scratch) / "template"
-        argv = ["git", "clone", "--quiet", "--branch", version, str(BUNDLE), str(folder)]
-        if not is_at_hand(version) or process.run(argv, cwd=Path(scratch), env=_environment()).returncode:
-            known = ", ".join(dict.fromkeys((*released(), TEMPLATE_VERSION)))
-            fix = "install the release of containerize that wrote it, or run: containerize init --force"
-            raise InvalidConfig(f"the template {version} is not at hand", f"this release of containerize has {known}", fix)
-        shutil.rmtree(folder / ".git")  # of a repository copier would take the newest release
-        yield folder
+def extract(version: str, folder: Path) -> None:
+    """Put the template of a release into a folder that is not there yet. Raises InvalidConfig for one that is not at hand."""
+    argv = ["git", "clone", "--quiet", "--branch", version, str(BUNDLE), str(folder)]
+    if version not in released() or process.run(argv, env=_environment()).returncode:
+        known = ", ".join(dict.fromkeys((*released(), TEMPLATE_VERSION)))
+        fix = "install the release of containerize that wrote it, or run: containerize init --force"
+        raise InvalidConfig(f"the template {version} is not at hand", f"this release of containerize has {known}", fix)
+    shutil.rmtree(folder / ".git")  # of a repository copier would take the newest release
 
 
 def _environment() -> dict[str, str]:

@@ -19,10 +19,11 @@ def show_drift(console: Console, drift: Drift, path: Path) -> None:
         _show_value(console, "outdated", value)
     if drift.version != drift.newest:
         console.say(f"outdated  made by template {drift.version}; {drift.newest} is at hand")
-    if not drift.is_red:
+    if not drift.is_red and drift.is_outdated:
+        console.say(f"nothing has to be done; what is new comes with: containerize update{where}")
+    elif not drift.is_red:
         more = ", but for edits that the project allows" if drift.edited else ""
         console.say(f"{console.green('up to date')}: every file is as its setup renders it, and that is what the project asks for{more}")
-        return
     for line in fixes(drift):
         console.say(f"  fix: {line}{where}" if line.startswith("containerize") else f"  fix: {line}")
 

@@ -70,7 +70,7 @@ def test_what_both_have_changed_is_told_with_both_sides(tmp_path: Path) -> None:
 
 
 def test_a_merge_that_is_not_finished(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="Dockerfile has conflict markers"):
+    with pytest.raises(InvalidInput, match="Dockerfile:10: a conflict marker of git"):
         _updated(tmp_path, BEFORE + "<<<<<<< yours\n")
 
 
