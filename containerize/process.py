@@ -133,18 +133,20 @@ class Child:
             self._drain.join(_DRAIN_SECONDS)
         return "\n".join(self._tail)[-_TAIL_CHARACTERS:]
 
-    def ask(self, line: str, seconds: float) -> str | None:
-        """The line that a program started with `stdin` answers to a line; None when it ends without one, or is ended for being late."""
+    def ask(self, line: str) -> None:
+        """Give a line to a program started with `stdin`; `answer` is what it says to it. One at a time."""
         assert self.popen.stdin is not None
+        with contextlib.suppress(BrokenPipeError):  # it has ended: the answer will be that there is none
+            self.popen.stdin.write(f"{line}\n")
+            self.popen.stdin.flush()
+
+    def answer(self, seconds: float) -> str | None:
+        """The line that it answers; None when it ends without one, or is ended for being late."""
         assert self.popen.stdout is not None
         late = threading.Timer(seconds, self.kill)
         late.start()
         try:
-            self.popen.stdin.write(f"{line}\n")
-            self.popen.stdin.flush()
             answer = self.popen.stdout.readline()
-        except BrokenPipeError:
-            answer = ""
         finally:
             late.cancel()
         if answer.endswith("\n"):

@@ -25,8 +25,9 @@ def find_drift(path: Path, renderer: Renderer, app: str | None = None) -> Drift:
     """
     project = open_project(path, app)
     answers = recorded_setup(project.root)
-    edited = tuple(file_drifts(project.root, renderer.render(answers.config, str(answers.commit)), allowed_edits(project)))
+    renderer.begin(answers.config, str(answers.commit))  # in its own process, while the project is inspected
     analysis = analyse(path, {}, app)
+    edited = tuple(file_drifts(project.root, renderer.files(), allowed_edits(project)))
     drifts = value_drifts(answers.config, analysis.config, analysis.resolution.provenance)
     # Two runs of one release differ by what the project says alone; another release has other defaults, which are not the project's doing.
     same = answers.commit == TEMPLATE_VERSION

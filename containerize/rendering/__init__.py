@@ -29,6 +29,7 @@ class Renderer:
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="containerize-")
         self._child = self._start()
+        self._unread = False
 
     def _start(self) -> process.Child:
         # -P keeps folders of the caller off the module path; the working folder is empty, so copier's git finds no repository in it.
@@ -53,9 +54,22 @@ class Renderer:
 
         Raises InvalidConfig for a version that is not at hand, InternalError for a fault of the template.
         """
+        self.begin(config, version)
+        return self.files()
+
+    def begin(self, config: "Config", version: str = TEMPLATE_VERSION) -> None:
+        """Start a render, for `files` to take; one that was begun before is dropped. Raises InvalidConfig for a version not at hand."""
+        if self._unread:
+            self.files()
         request = {"template": str(self._template(version)), "config": config.model_dump(mode="json")}
         request |= {"source": TEMPLATE_SOURCE, "version": version, "answers": ANSWERS_FILE.name}
-        answer = self._child.ask(json.dumps(request), _TIMEOUT)
+        self._child.ask(json.dumps(request))
+        self._unread = True
+
+    def files(self) -> Files:
+        """What the render that was begun last has made. Raises InternalError for a fault of the template."""
+        answer = self._child.answer(_TIMEOUT)
+        self._unread = False
         if answer is None:
             lines = self._child.error_tail().strip().splitlines() or ["no message"]
             self._child.end()

@@ -9,10 +9,29 @@ from typing import Any
 import copier
 import yaml
 from copier import Settings
+from jinja2.sandbox import SandboxedEnvironment
+
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _compile_once() -> None:
+    """Compile a text once for all requests: copier makes an environment for each, and compiling is most of a render."""
+    compiled: dict[tuple[Any, ...], Any] = {}
+    compile_text: Any = SandboxedEnvironment.compile
+
+    def remembered(self: SandboxedEnvironment, source: Any, name: Any = None, filename: Any = None, *others: bool, **named: bool) -> Any:
+        # The lexer stands for the settings: Jinja shares one among the environments that have the same.
+        key = (self.lexer, *sorted(self.extensions), source, name, filename, *others, *named.items())
+        if key not in compiled:
+            compiled[key] = compile_text(self, source, name, filename, *others, **named)
+        return compiled[key]
+
+    SandboxedEnvironment.compile = remembered  # type: ignore[method-assign, assignment]
 
 
 def main() -> None:
     """Render until there is no request left. An error ends it, as the last line of a traceback; the parent makes a message of it."""
+    _compile_once()
     for line in sys.stdin:
         sys.stdout.write(f"{json.dumps(_rendered(json.loads(line)))}\n")
         sys.stdout.flush()
@@ -38,7 +57,7 @@ def _rendered(request: dict[str, Any]) -> dict[str, str]:
 
 def _portable(answers: str, request: dict[str, Any]) -> str:
     """The answers file with the template's public address and version in place of this machine's folder."""
-    values = yaml.safe_load(answers)
+    values = yaml.load(answers, Loader=_LOADER)  # noqa: S506 - one of the two safe ones
     values = {"_commit": request["version"], "_src_path": request["source"], "config": values["config"]}
     header = "# What this setup was made from. Change it through containerize or copier, which read it to update the files.\n"
     return header + yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=120)

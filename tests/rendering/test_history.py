@@ -26,9 +26,9 @@ def bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     for version, comment in (("0.0.8", "# An account.\n"), ("0.0.9", OLD)):
         folder = tmp_path / version
         shutil.copytree(template_folder(), folder)
-        text = (folder / "Dockerfile.jinja").read_text("utf-8")
+        text = (folder / "_parts" / "Dockerfile.jinja").read_text("utf-8")
         assert NEW in text
-        (folder / "Dockerfile.jinja").write_text(text.replace(NEW, comment), "utf-8")
+        (folder / "_parts" / "Dockerfile.jinja").write_text(text.replace(NEW, comment), "utf-8")
         add_release(version, folder, path)
     monkeypatch.setattr(history, "BUNDLE", path)
     history.released.cache_clear()
@@ -53,7 +53,7 @@ def made_by_an_older_one(bundle: Path, example: Callable[..., Path]) -> Path:
 def test_the_releases_that_are_at_hand(bundle: Path) -> None:
     assert history.released() == ("0.0.8", "0.0.9")
     history.extract("0.0.8", bundle.parent / "extracted")
-    assert "# An account.\n" in (bundle.parent / "extracted" / "Dockerfile.jinja").read_text("utf-8")
+    assert "# An account.\n" in (bundle.parent / "extracted" / "_parts" / "Dockerfile.jinja").read_text("utf-8")
     with pytest.raises(InvalidConfig, match=r"the template 0\.0\.7 is not at hand"):
         history.extract("0.0.7", bundle.parent / "none")
 
