@@ -64,6 +64,7 @@ def inspect(
     dev: options.Dev = None,
     services: options.Services = None,
     without_services: options.WithoutServices = None,
+    with_files: options.With = None,
     entry_point: options.EntryPoint = None,
     port: options.Port = None,
     settings: options.Settings = None,
@@ -116,6 +117,7 @@ def init(
     dev: options.Dev = None,
     services: options.Services = None,
     without_services: options.WithoutServices = None,
+    with_files: options.With = None,
     entry_point: options.EntryPoint = None,
     port: options.Port = None,
     settings: options.Settings = None,
@@ -226,7 +228,7 @@ for verb in (build, smoke, verify, lint, layers, status, clean, doctor):
 # The parameters by which a command settles what inspection would decide: the keys of `Overrides`.
 _SETTLING = (
     *("package_manager", "requirements", "python", "platform", "base", "registry", "ca_certificate"),
-    *("extras", "groups", "gpu", "dev", "services", "without_services", "entry_point", "port"),
+    *("extras", "groups", "gpu", "dev", "services", "without_services", "with_files", "entry_point", "port"),
 )
 
 

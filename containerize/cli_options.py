@@ -19,6 +19,7 @@ Gpu = Annotated[bool | None, typer.Option("--gpu/--no-gpu", help="Reserve a GPU,
 Dev = Annotated[bool | None, typer.Option("--dev/--no-dev", help="Also an image and a compose file for development.")]
 Services = Annotated[list[str] | None, typer.Option("--service", metavar="NAME", help="Also start this service; likewise.")]
 WithoutServices = Annotated[list[str] | None, typer.Option("--without-service", metavar="NAME", help="Do not start this one; likewise.")]
+With = Annotated[list[str] | None, typer.Option("--with", metavar="NAME", help="Also ci-github, devcontainer, bake, ...; likewise.")]
 Tag = Annotated[str | None, typer.Option("--tag", "-t", help="The image's name.", show_default="the one in compose.yaml")]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Run every step again.")]
 Pull = Annotated[bool, typer.Option("--pull", help="Ask registries for newer base images.")]

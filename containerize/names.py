@@ -1,10 +1,15 @@
 """Names as engines allow them, and those of our own that several stages know."""
 
 import re
+from typing import Literal
 
 # The table of [tool.containerize] that `verify` reads and the key that `check` reads, and nothing that renders.
 BUDGETS = "budgets"
 ALLOWED_EDITS = "allow-edits"
+
+# What can be rendered beside the setup itself, by its names in `--with`.
+DEVCONTAINER = "devcontainer"
+Addition = Literal["ci-github", "ci-gitlab", "devcontainer", "bake", "makefile", "justfile", "renovate"]
 
 
 def slug(text: str) -> str:

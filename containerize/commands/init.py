@@ -29,6 +29,14 @@ _PURPOSE = {
     "compose.dev.yaml": "docker compose -f compose.yaml -f compose.dev.yaml up --build --watch",
     ".containerize-answers.yml": "what these files were made from",
     ".gitignore": f"keeps {SECRETS_FILE} out of git",
+    ".github/workflows/container.yml": "checks, proves and publishes it on GitHub",
+    ".gitlab-ci.yml": "checks, proves and publishes it on GitLab",
+    ".devcontainer/devcontainer.json": "an editor's development container",
+    ".devcontainer/compose.yaml": "what that has beside compose.dev.yaml",
+    "docker-bake.hcl": "docker buildx bake",
+    "Makefile": "make help",
+    "justfile": "just --list",
+    "renovate.json": "lets Renovate move digests on",
     str(SECRETS_FILE): "passwords for this machine alone; not committed",
 }
 

@@ -1,5 +1,6 @@
 """What a build is told beside what it builds: caches elsewhere, another builder, fresh bases; and what this engine cannot do of it."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -56,7 +57,7 @@ def refuse_unsupported(options: BuildOptions, info: Mapping[str, Any]) -> None:
                 "its images are not in containerd's store, which that needs",
                 'add {"features": {"containerd-snapshotter": true}} to its daemon.json (Docker Desktop: Settings, General) and restart it',
             )
-    if elsewhere and options.builder is None:
+    if elsewhere and options.builder is None and "BUILDX_BUILDER" not in os.environ:
         raise EngineMissing(
             f"--cache-to {elsewhere[0]}: the builder of this engine writes no cache elsewhere",
             "its images are not in containerd's store, which that needs",

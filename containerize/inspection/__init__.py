@@ -33,6 +33,7 @@ from containerize.inspection.processes.workers import as_application, find_worke
 from containerize.inspection.python import end_of_life, minor
 from containerize.inspection.storage.image_paths import ImagePaths
 from containerize.inspection.storage.places import find_places
+from containerize.names import DEVCONTAINER
 from containerize.project import Project
 
 __all__ = ["Findings", "inspect_project"]
@@ -127,7 +128,8 @@ def _jobs(
 
 
 def _development(project: Project, installation: Installation, overrides: Overrides) -> Finding[Development] | None:
-    if not overrides.dev or not overrides.dev.value:
+    inside = overrides.with_files is not None and DEVCONTAINER in overrides.with_files.value
+    if not inside and (not overrides.dev or not overrides.dev.value):
         return None
     return find_development(project, installation.manager.value, Target(installation.python.value))
 

@@ -4,14 +4,14 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, get_args
 
 import tomli
 
 from containerize.declared import Declared, declared
 from containerize.errors import InvalidConfig
 from containerize.inspection.findings import Finding, Source
-from containerize.names import ALLOWED_EDITS, BUDGETS
+from containerize.names import ALLOWED_EDITS, BUDGETS, Addition
 from containerize.project import Project
 
 KEYS: dict[str, type] = {
@@ -28,6 +28,7 @@ KEYS: dict[str, type] = {
     "dev": bool,
     "services": list,
     "without_services": list,
+    "with_files": list,
     "entry_point": str,
     "port": int,
     "shell": bool,
@@ -41,8 +42,9 @@ SET_ONLY = ("shell", "network", "split_layers", "prune_tests", "index_url")
 _KINDS: dict[type, str] = {str: "text in quotes", int: "a whole number", bool: "true or false", list: "a list of names in quotes"}
 # Options that are called otherwise than their key, being given once for each name.
 OPTIONS = {"extras": "--extra", "groups": "--group", "services": "--service", "without_services": "--without-service"}
+OPTIONS |= {"with_files": "--with"}
 OPTIONS |= {key: f"--set {key.replace('_', '-')}" for key in SET_ONLY}
-_CHOICES = {"network": ("bridge", "host", "none")}
+_CHOICES = {"network": ("bridge", "host", "none"), "with_files": get_args(Addition)}
 Settled = str | int | bool | list[str]
 # Where options of an earlier run are recorded; they hold until another one is given.
 RECORD = ".containerize-answers.yml"
@@ -65,6 +67,7 @@ class Overrides:
     dev: Finding[bool] | None = None
     services: Finding[list[str]] | None = None
     without_services: Finding[list[str]] | None = None
+    with_files: Finding[list[str]] | None = None
     entry_point: Finding[str] | None = None
     port: Finding[int] | None = None
     shell: Finding[bool] | None = None
@@ -148,8 +151,10 @@ def _check_key(where: str, what: str, key: str, name: str) -> None:
 
 def _check_value(found: str, key: str, name: str, value: Any) -> None:
     allowed = _CHOICES.get(name)
-    if allowed and value not in allowed:
-        raise InvalidConfig(f"{found} is none of {', '.join(allowed)}", "it cannot be used", f"{key} = {allowed[0]!r}, or leave it out")
+    values = value if isinstance(value, list) else [value]
+    if allowed and not all(value in allowed for value in values):
+        fix = f"{key} = {[allowed[0]] if isinstance(value, list) else allowed[0]!r}, or leave it out"
+        raise InvalidConfig(f"{found} is none of {', '.join(allowed)}", "it cannot be used", fix)
     names = isinstance(value, list) and all(isinstance(item, str) for item in value)
     if type(value) is not KEYS[name] or (KEYS[name] is list and not names):
         kind = _KINDS[KEYS[name]]

@@ -5,6 +5,7 @@ from containerize.config.values import URL
 from containerize.errors import InvalidInput
 from containerize.inspection.findings import Finding
 from containerize.inspection.overrides import Overrides
+from containerize.resolve.additions import resolve_additions
 from containerize.resolve.provenance import Provenance
 
 _INSTALL = "images.app.install"
@@ -27,11 +28,12 @@ def with_wishes(config: Config, overrides: Overrides, provenance: Provenance) ->
     network, notes = _network(config, overrides.network, provenance)
     image = config.images["app"]
     install = _install(image.install, overrides, provenance)
-    changed = {
+    changed: dict[str, object] = {
         "network": network,
         "networks": config.networks if network == "bridge" else {},
         "images": config.images | {"app": image.model_copy(update={"install": install})},
     }
+    changed |= resolve_additions(config, overrides.with_files, provenance)
     return Config.model_validate(config.model_copy(update=changed).model_dump()), notes
 
 

@@ -5,8 +5,9 @@ import json
 import shutil
 import socket
 import subprocess
+import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -65,7 +66,8 @@ def _free_port() -> int:
 class Registry:
     """Debian's docker-registry on a free port."""
 
-    def __init__(self, folder: Path, login: bool) -> None:
+    def __init__(self, folder: Path, login: bool, inside: Sequence[str] = ()) -> None:
+        """inside: what starts it in the network of another engine."""
         self.host = f"127.0.0.1:{_free_port()}"
         lines = ["version: 0.1", f"storage: {{filesystem: {{rootdirectory: {folder / 'data'}}}}}", f"http: {{addr: '{self.host}'}}"]
         if login:
@@ -73,12 +75,16 @@ class Registry:
             (folder / "passwords").write_text(made.stdout)
             lines.append(f"auth: {{htpasswd: {{realm: test, path: {folder / 'passwords'}}}}}")
         (folder / "config.yml").write_text("\n".join(lines))
-        self.process = subprocess.Popen(["docker-registry", "serve", str(folder / "config.yml")], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
+        command = [*inside, "docker-registry", "serve", str(folder / "config.yml")]
+        self.process = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         for _ in range(100):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", int(self.host.rpartition(":")[2]))) == 0:
-                    return
+            if self._answers(inside):
+                return
             time.sleep(0.05)
+
+    def _answers(self, inside: Sequence[str]) -> bool:
+        connect = f"import socket; socket.create_connection(('127.0.0.1', {self.host.rpartition(':')[2]}), 1)"
+        return subprocess.run([*inside, sys.executable, "-c", connect], capture_output=True, check=False).returncode == 0
 
     def push(self, image: str, name: str, config: Path | None = None) -> str:
         """Push an image under a name; its digest there."""
