@@ -17,6 +17,7 @@ from containerize.cli_config import config
 from containerize.cli_engine import clean, doctor, status
 from containerize.cli_image import build, layers, lint, smoke, verify
 from containerize.cli_talk import Global, ask, console_of, print_json, report
+from containerize.cli_template import template
 from containerize.errors import INTERRUPTED
 from containerize.reporting.error_json import error_json
 
@@ -121,6 +122,8 @@ def init(
     entry_point: options.EntryPoint = None,
     port: options.Port = None,
     settings: options.Settings = None,
+    template: options.Template = None,
+    trust: options.TrustTemplate = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the difference and write nothing.")] = False,
     yes: options.Yes = False,
     force: options.Force = False,
@@ -134,6 +137,7 @@ def init(
     console = console_of()
     asking = console.is_terminal and sys.stdin.isatty() and not yes
     with take_renderer() as renderer:
+        renderer.templates.choose(template, trust=trust)
         from containerize.commands import init as commands
 
         choose = partial(ask, console) if asking else None
@@ -149,6 +153,8 @@ def pin(
     path: options.Folder = Path(),
     app: options.App = None,
     registry: options.Registry = None,
+    template: options.Template = None,
+    trust: options.TrustTemplate = False,
     unpin: Annotated[bool, typer.Option("--unpin", help="Take the digests out again.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show the digests.")] = False,
 ) -> None:
@@ -156,6 +162,7 @@ def pin(
     from containerize.rendering import renderer as take_renderer
 
     with take_renderer() as renderer:
+        renderer.templates.choose(template, trust=trust)
         from containerize.commands.pin import pin as pin_images
 
         pin_images(console_of(), path, renderer, app=app, registry=registry, unpin=unpin, dry_run=dry_run)
@@ -166,6 +173,9 @@ def update(
     path: options.Folder = Path(),
     app: options.App = None,
     settings: options.Settings = None,
+    template: options.Template = None,
+    trust: options.TrustTemplate = False,
+    to: Annotated[str | None, typer.Option("--to", metavar="VERSION", help="This version of the template, not the newest.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the difference and write nothing.")] = False,
     conflict: Annotated[
         Literal["refuse", "inline"], typer.Option("--conflict", help="Where edits contradict it: change nothing, or write both sides.")
@@ -176,6 +186,7 @@ def update(
     from containerize.rendering import renderer as take_renderer
 
     with take_renderer() as renderer:
+        renderer.templates.choose(template, trust=trust, version=to)
         from containerize.commands.update import update as bring_up
 
         return bring_up(
@@ -187,6 +198,8 @@ def update(
 def check(
     paths: Annotated[list[Path] | None, typer.Argument(help="Projects.", show_default="this folder")] = None,
     app: options.App = None,
+    template: options.Template = None,
+    trust: options.TrustTemplate = False,
     strict: Annotated[bool, typer.Option("--strict", help="That a newer release would write other files is a finding too.")] = False,
     as_json: options.Json = False,
     as_sarif: Annotated[bool, typer.Option("--sarif", help="As SARIF, for code scanning, on standard output.")] = False,
@@ -196,6 +209,7 @@ def check(
     from containerize.rendering import renderer as take_renderer
 
     with take_renderer() as renderer:
+        renderer.templates.choose(template, trust=trust)
         from containerize.commands.check import check as find_drifts
 
         found = find_drifts(console_of(out=not (as_json or as_sarif or github)), paths or [Path()], renderer, app=app)
@@ -221,6 +235,7 @@ def schema() -> None:
 
 
 app.add_typer(config)
+app.add_typer(template)
 for verb in (build, smoke, verify, lint, layers, status, clean, doctor):
     app.command()(verb)
 

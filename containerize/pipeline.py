@@ -1,5 +1,6 @@
 """The stages in order. Read this first: Project -> Findings -> Config -> files -> disk; build and smoke follow in cli.py."""
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -21,8 +22,9 @@ from containerize.output.secrets_file import format as format_secrets
 from containerize.output.targets import inspect_target
 from containerize.output.write import apply, recover
 from containerize.project import Project
-from containerize.rendering import ANSWERS_FILE, TEMPLATE_SOURCE, TEMPLATE_VERSION, Files, Renderer, render
-from containerize.rendering.history import is_at_hand
+from containerize.rendering import ANSWERS_FILE, Files, Renderer, Template
+from containerize.rendering.template import renamed
+from containerize.rendering.templates import Recorded
 from containerize.resolve import Resolution, resolve
 from containerize.workspaces import open_project
 
@@ -59,7 +61,7 @@ def analyse(path: Path, options: Mapping[str, Any], app: str | None = None) -> A
 def _recorded(project: Project) -> Mapping[str, Settled]:
     """What options of an earlier run settled; nothing when there was none or its record cannot be used (`plan` says so)."""
     try:
-        answers = read_answers(project.root, template_source=TEMPLATE_SOURCE)
+        answers = read_answers(project.root)
     except (InvalidConfig, UnsafeInput):
         return {}
     return {str(key): value for key, value in answers.config.settled.items()} if answers else {}
@@ -69,38 +71,55 @@ def plan(analysis: Analysis, renderer: Renderer, *, force: bool) -> WritePlan:
     """RENDER, and compare with what is on disk and with what was written last time. Raises WouldOverwrite for the user's own work."""
     root = analysis.project.root
     recover(root)
-    files = renderer.render(analysis.config)
-    pristine = None if force and not _readable(root) else _rendered_last_time(root, analysis.config, files)
+    answers = None if force and not _readable(root, renderer) else read_answers(root, renderer.templates.allows)
+    recorded = Recorded(answers.source, answers.commit) if answers else None
+    template = renderer.templates.wanted(recorded)
+    files = renderer.render(analysis.config, template)
+    same = answers == Answers(template.source, template.version, analysis.config)
+    pristine = files if same else _rendered_last_time(answers, renderer) if answers else None
     extra = _local_files(root, analysis.config)
     return plan_writes(root, files | extra, (pristine or {}) | _as_they_are(root, extra), force=force)
 
 
-def plan_update(analysis: Analysis, renderer: Renderer, on_conflict: OnConflict) -> tuple[Update, list[ValueDrift], str]:
-    """RENDER both what was applied last and what is asked for now, and MERGE: with the values that are others now, and the last release.
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """What an update comes to. values: those that are others now. before, now: the template that was applied, and the one that will be."""
 
-    Raises InvalidInput without a recorded setup, WouldOverwrite.
+    update: Update
+    values: tuple[ValueDrift, ...]
+    before: Template
+    now: Template
+
+
+def plan_update(analysis: Analysis, renderer: Renderer, on_conflict: OnConflict) -> Renewal:
+    """RENDER both what was applied last and what is asked for now, and MERGE.
+
+    Raises InvalidInput without a recorded setup, InvalidConfig for a template that is not at hand or not allowed, WouldOverwrite.
     """
     root = analysis.project.root
     recover(root)
-    answers = recorded_setup(root)
+    answers, recorded = recorded_setup(root, renderer)
     config = analysis.config
-    files, pristine = renderer.render(config), renderer.render(answers.config, str(answers.commit))
-    update = merge_update(root, files, pristine, on_conflict)
+    before, now = renderer.templates.applied(recorded), renderer.templates.wanted(recorded)
+    files, pristine = renderer.render(config, now), renderer.render(answers.config, before)
+    update = merge_update(root, files, pristine, renamed(now), on_conflict)
     extra = _local_files(root, config)
     local = plan_writes(root, extra, _as_they_are(root, extra), force=False)
-    whole = WritePlan(tuple(sorted((*update.plan.changes, *local.changes), key=lambda change: str(change.path))), local.warnings)
-    return replace(update, plan=whole), value_drifts(answers.config, config, analysis.resolution.provenance), str(answers.commit)
+    changes = sorted((*update.plan.changes, *local.changes), key=lambda change: str(change.path))
+    whole = WritePlan(tuple(changes), (*update.plan.warnings, *local.warnings))
+    values = value_drifts(answers.config, config, analysis.resolution.provenance)
+    return Renewal(replace(update, plan=whole), tuple(values), before, now)
 
 
-def recorded_setup(root: Path) -> Answers:
-    """What was applied last. Raises InvalidInput where nothing was, InvalidConfig for a record of a release that is not at hand."""
-    answers = read_answers(root, template_source=TEMPLATE_SOURCE)
+def recorded_setup(root: Path, renderer: Renderer) -> tuple[Answers, Recorded]:
+    """What was applied last. Raises InvalidInput where nothing was, InvalidConfig for a record that does not say by which template."""
+    answers = read_answers(root, renderer.templates.allows)
     if answers is None:
         raise InvalidInput(f"{root.name}: no {ANSWERS_FILE}", "its files were not made here", "containerize init")
     if answers.commit is None:
         fix = "containerize init --force, which writes the files of this release"
         raise InvalidConfig(f"{ANSWERS_FILE} has no _commit", "it does not say which release wrote the files", fix)
-    return answers
+    return answers, Recorded(answers.source, answers.commit)
 
 
 def write(analysis: Analysis, changes: WritePlan) -> None:
@@ -108,18 +127,18 @@ def write(analysis: Analysis, changes: WritePlan) -> None:
     apply(analysis.project.root, changes, modes={SECRETS_FILE: MODE})
 
 
-def _rendered_last_time(root: Path, config: Config, files: Files) -> Files | None:
-    """What the recorded answers render to: only then can an edit be told from an old render."""
-    answers = read_answers(root, template_source=TEMPLATE_SOURCE)
-    if answers is None or answers.commit is None or not is_at_hand(answers.commit):
+def _rendered_last_time(answers: Answers, renderer: Renderer) -> Files | None:
+    """What the recorded answers render to: only then can an edit be told from an old render. None where that template is not at hand."""
+    if answers.commit is None:
         return None
-    same = answers.config == config and answers.commit == TEMPLATE_VERSION
-    return files if same else render(answers.config, answers.commit)
+    with contextlib.suppress(InvalidConfig):
+        return renderer.render(answers.config, renderer.templates.applied(Recorded(answers.source, answers.commit)))
+    return None
 
 
-def _readable(root: Path) -> bool:
+def _readable(root: Path, renderer: Renderer) -> bool:
     try:
-        read_answers(root, template_source=TEMPLATE_SOURCE)
+        read_answers(root, renderer.templates.allows)
     except (InvalidConfig, UnsafeInput):
         return False
     return True

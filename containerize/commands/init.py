@@ -17,7 +17,7 @@ _NEW_PASSWORDS = (
     f"{SECRETS_FILE} was not here, so it has new passwords. A database volume of an earlier run on this machine still has the old ones: "
     "put the old file back, or remove the volume with all its data by: docker compose down --volumes"
 )
-_DONE = {"create": "created", "update": "updated", "replace": "replaced", "unchanged": "unchanged"}
+_DONE = {"create": "created", "update": "updated", "replace": "replaced", "remove": "removed", "unchanged": "unchanged"}
 _PURPOSE = {
     "Dockerfile": "builds the image",
     "compose.yaml": "runs it with everything it needs",

@@ -1,6 +1,6 @@
 """What `update` does: inspects again, renders, merges with what was edited, shows why."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from containerize.drift.model import ValueDrift
 from containerize.errors import WouldOverwrite
 from containerize.output.diff import plan_diff
 from containerize.output.merge import OnConflict, Update
-from containerize.rendering import TEMPLATE_VERSION, Renderer
+from containerize.rendering import Renderer
 from containerize.reporting.console import Console
 from containerize.reporting.drift_text import spoken
 
@@ -25,10 +25,13 @@ def update(
     Raises InvalidInput for a folder without a recorded setup, WouldOverwrite for edits that contradict the update, and what `init` raises.
     """
     analysis = pipeline.analyse(path, options, app)
-    found, drifts, version = pipeline.plan_update(analysis, renderer, on_conflict)
-    if version != TEMPLATE_VERSION:
-        console.say(f"  template {version} becomes {TEMPLATE_VERSION}")
-    _show_reasons(console, drifts)
+    renewal = pipeline.plan_update(analysis, renderer, on_conflict)
+    found, before, now = renewal.update, renewal.before, renewal.now
+    if before.source != now.source:
+        console.say(f"  template {before.source} becomes {now.source}, {now.version}")
+    elif before.version != now.version:
+        console.say(f"  template {before.version} becomes {now.version}")
+    _show_reasons(console, renewal.values)
     if dry_run:
         console.write(plan_diff(found.plan) or "nothing would change")
         return 0
@@ -40,7 +43,7 @@ def update(
     return _tell(console, found)
 
 
-def _show_reasons(console: Console, drifts: list[ValueDrift]) -> None:
+def _show_reasons(console: Console, drifts: Sequence[ValueDrift]) -> None:
     for drift in drifts[:_VALUES]:
         console.say(f"  {drift.path}: {spoken(drift.was)} becomes {spoken(drift.now)}  {console.dim(f'({drift.source}: {drift.reason})')}")
     if len(drifts) > _VALUES:

@@ -11,7 +11,7 @@ from containerize.errors import InvalidConfig
 from containerize.names import ALLOWED_EDITS
 from containerize.pipeline import analyse, recorded_setup
 from containerize.project import Project
-from containerize.rendering import TEMPLATE_VERSION, Renderer
+from containerize.rendering import Renderer
 from containerize.workspaces import open_project
 
 _PATTERN = re.compile(r"[A-Za-z0-9_.*?/-]+")
@@ -24,16 +24,17 @@ def find_drift(path: Path, renderer: Renderer, app: str | None = None) -> Drift:
     not at hand, and what inspection raises for a project that cannot be read.
     """
     project = open_project(path, app)
-    answers = recorded_setup(project.root)
-    renderer.begin(answers.config, str(answers.commit))  # in its own process, while the project is inspected
+    answers, recorded = recorded_setup(project.root, renderer)
+    renderer.begin(answers.config, renderer.templates.applied(recorded))  # in its own process, while the project is inspected
     analysis = analyse(path, {}, app)
     edited = tuple(file_drifts(project.root, renderer.files(), allowed_edits(project)))
     drifts = value_drifts(answers.config, analysis.config, analysis.resolution.provenance)
     # Two runs of one release differ by what the project says alone; another release has other defaults, which are not the project's doing.
-    same = answers.commit == TEMPLATE_VERSION
+    newest = renderer.templates.wanted(recorded).version
+    same = recorded.version == newest
     stale = tuple(drift for drift in drifts if same or asked_by_the_project(drift))
     outdated = tuple(drift for drift in drifts if drift not in stale)
-    return Drift(edited, stale, outdated, str(answers.commit), TEMPLATE_VERSION)
+    return Drift(edited, stale, outdated, str(recorded.version), newest)
 
 
 def allowed_edits(project: Project) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """.containerize-answers.yml: what was last applied. It comes with the project, so it is a stranger's file until every byte is checked."""
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -35,17 +35,17 @@ class Answers:
     config: Config
 
 
-def read_answers(root: Path, *, template_source: str, allowed: Collection[str] = ()) -> Answers | None:
+def read_answers(root: Path, allows: Callable[[str], bool] | None = None) -> Answers | None:
     """The answers recorded in a project, None when there are none.
 
-    template_source: the built-in template's address. allowed: further sources, from the command line only.
+    allows: whether a template may be rendered from, which the user says and no project; without it the answer is not needed.
     Raises InvalidConfig for content that containerize would not have written, UnsafeInput for what is not a plain file.
     """
     text = _read_text(root)
     if text is None:
         return None
     data = _load(text)
-    source = _source(data.get("_src_path"), (template_source, *allowed))
+    source = _source(data.get("_src_path"), allows)
     return Answers(source, _commit(data.get("_commit")), _config(data))
 
 
@@ -104,14 +104,15 @@ def _line(mark: Any) -> str:
     return "" if mark is None else f":{mark.line + 1}"
 
 
-def _source(value: object, known: Collection[str]) -> str:
+def _source(value: object, allows: Callable[[str], bool] | None) -> str:
     if value is None:
         raise _invalid(" has no _src_path")
-    if not isinstance(value, str) or value not in known:
+    if not isinstance(value, str) or (allows and not allows(value)):
+        shown = printable(repr(value))[:200]
         raise InvalidConfig(
-            f"{ANSWERS_FILE}: _src_path is {printable(repr(value))[:200]}, a template that is not containerize's own",
+            f"{ANSWERS_FILE}: _src_path is {shown}, a template that is not containerize's own",
             "a template writes files and may run programs, so a project cannot choose one by itself",
-            _FIX,
+            f"when you trust it, say so: --template {shown}, or templates = [{shown}] in your own config.toml; else {_FIX}",
         )
     return value
 

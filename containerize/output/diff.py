@@ -18,9 +18,10 @@ def unified_diff(change: FileChange) -> str:
         return ""
     old, new = _lines(change, change.old_text), _lines(change, change.new_text)
     before = "/dev/null" if change.old_text is None else f"a/{change.path}"
+    after = "/dev/null" if change.new_text is None else f"b/{change.path}"
     if max(len(old), len(new)) > MAX_LINES:
-        return f"--- {before}\n+++ b/{change.path}\n{len(old):,} lines become {len(new):,}: too many to compare\n"
-    pieces = difflib.unified_diff(old, new, before, f"b/{change.path}")
+        return f"--- {before}\n+++ {after}\n{len(old):,} lines become {len(new):,}: too many to compare\n"
+    pieces = difflib.unified_diff(old, new, before, after)
     return "".join(piece if piece.endswith("\n") else f"{piece}\n{_NO_NEWLINE}" for piece in pieces)
 
 

@@ -23,7 +23,7 @@ class Move:
     number: int
     target: str
     before: str | None
-    after: str
+    after: str | None
 
 
 @dataclass(frozen=True)

@@ -38,38 +38,92 @@ class Update:
     conflicted: tuple[PurePosixPath, ...] = ()
 
 
-def plan_update(root: Path, rendered: Texts, pristine: Texts, on_conflict: OnConflict) -> Update:
+def plan_update(root: Path, rendered: Texts, pristine: Texts, renamed: Mapping[str, str], on_conflict: OnConflict) -> Update:
     """Compare what is rendered now with what was rendered last time and what is there.
 
-    Raises WouldOverwrite, naming each place with both sides, where an edit and the update say two things of the same lines, and for a
-    file of somebody else's in the place of a new one; InvalidInput for a file that cannot be merged; nothing is changed then.
+    renamed: names of earlier releases of the template, to those of today: edits go along. A file that is no longer rendered is removed,
+    unless somebody has edited it. Raises WouldOverwrite, naming each place with both sides, where an edit and the update say two things of
+    the same lines, and for a file of somebody else's in the place of a new one; InvalidInput for a file that cannot be merged; nothing is
+    changed then.
     """
-    changes, merged, gone, conflicts, foreign = [], [], [], {}, []
+    update = _Planned(root)
+    moved = _moved(root, rendered, pristine, renamed)
     for path, text in sorted(rendered.items(), key=lambda item: str(item[0])):
-        content = inspect_target(root, path).content
-        before = pristine.get(path)
-        if content is None and before is not None:
-            gone.append(path)
-            continue
-        there = None if content is None else to_text(content)
-        refuse_conflict_markers(str(path), content or b"")
-        if there is None:
-            changes.append(FileChange(path, "create", None, lf(text)))
-        elif lf(there) == lf(text) or (before is not None and lf(text) == lf(before)):
-            changes.append(FileChange(path, "unchanged", there, there))
-        elif before is None:
-            foreign.append(path)
-        elif lf(there) == lf(before) or path == ANSWERS_FILE:  # what it says has been read, whatever a formatter made of it
-            changes.append(FileChange(path, "update", there, like(text, there)))
+        update.add(path, moved.get(path, path), text, pristine.get(moved.get(path, path)))
+    for path in sorted(set(pristine) - set(rendered) - set(moved.values()), key=str):
+        update.leave(path, pristine[path])
+    if update.foreign or (update.conflicts and on_conflict == "refuse"):
+        raise _refusal(update.foreign, update.conflicts)
+    plan = WritePlan(tuple(update.changes), tuple(update.warnings))
+    return Update(plan, tuple(update.merged), tuple(update.gone), tuple(update.conflicts))
+
+
+def _moved(root: Path, rendered: Texts, pristine: Texts, renamed: Mapping[str, str]) -> dict[PurePosixPath, PurePosixPath]:
+    """The old name, by the new one, of what the template calls otherwise now and somebody has."""
+    pairs = ((PurePosixPath(new), PurePosixPath(old)) for old, new in renamed.items())
+    return {
+        new: old
+        for new, old in pairs
+        if new in rendered and new not in pristine and old in pristine and old not in rendered
+        and inspect_target(root, old).content is not None and inspect_target(root, new).content is None
+    }
+
+
+class _Planned:
+    """The changes of an update as they come together. Nothing is written."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.changes: list[FileChange] = []
+        self.warnings: list[str] = []
+        self.merged: list[PurePosixPath] = []
+        self.gone: list[PurePosixPath] = []
+        self.foreign: list[PurePosixPath] = []
+        self.conflicts: dict[PurePosixPath, str] = {}
+
+    def add(self, path: PurePosixPath, was: PurePosixPath, text: str, before: str | None) -> None:
+        """One file that is rendered now. was: the name that it had. before: what was rendered last time."""
+        content = inspect_target(self.root, was).content
+        refuse_conflict_markers(str(was), content or b"")
+        if content is None:
+            if before is None:
+                self.changes.append(FileChange(path, "create", None, lf(text)))
+            else:
+                self.gone.append(path)
+            return
+        there = to_text(content)
+        new = self._new_text(path, there, text, before)
+        if new is None:
+            return
+        if was != path:
+            self.changes += [FileChange(path, "create", None, new), FileChange(was, "remove", there, None)]
         else:
-            new, count = _merged(path, lf(there), lf(before), lf(text))
-            changes.append(FileChange(path, "update" if new != lf(there) else "unchanged", there, like(new, there)))
-            merged.append(path)
-            if count:
-                conflicts[path] = new
-    if foreign or (conflicts and on_conflict == "refuse"):
-        raise _refusal(foreign, conflicts)
-    return Update(WritePlan(tuple(changes)), tuple(merged), tuple(gone), tuple(conflicts))
+            self.changes.append(FileChange(path, "unchanged" if new == there else "update", there, new))
+
+    def _new_text(self, path: PurePosixPath, there: str, text: str, before: str | None) -> str | None:
+        if lf(there) == lf(text) or (before is not None and lf(text) == lf(before)):
+            return there
+        if before is None:
+            self.foreign.append(path)
+            return None
+        if lf(there) == lf(before) or path == ANSWERS_FILE:  # what it says has been read, whatever a formatter made of it
+            return like(text, there)
+        new, count = _merged(path, lf(there), lf(before), lf(text))
+        self.merged.append(path)
+        if count:
+            self.conflicts[path] = new
+        return like(new, there)
+
+    def leave(self, path: PurePosixPath, before: str) -> None:
+        """One file that was rendered last time and is not any more."""
+        content = inspect_target(self.root, path).content
+        if content is None:
+            return
+        there = to_text(content)
+        if lf(there) == lf(before):
+            self.changes.append(FileChange(path, "remove", there, None))
+        else:
+            self.warnings.append(f"{path}: no longer part of the setup, and edited by you: left as it is")
 
 
 def _merged(path: PurePosixPath, yours: str, before: str, now: str) -> tuple[str, int]:

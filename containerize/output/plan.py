@@ -13,7 +13,7 @@ from containerize.output.lookalikes import Lookalike, find_lookalikes
 from containerize.output.secrets_file import SECRETS_FILE
 from containerize.output.targets import Target, inspect_target
 
-Action = Literal["create", "unchanged", "update", "replace"]
+Action = Literal["create", "unchanged", "update", "replace", "remove"]
 Texts = Mapping[PurePosixPath, str]
 
 # Made out of what is on disk (lines added, values kept), so writing them loses nothing of the user's. So is the record of the setup, once
@@ -27,13 +27,13 @@ class FileChange:
     """What happens to one file.
 
     path: relative to the root. old_text: what is there, None for nothing; bytes that are not UTF-8 as lone surrogates.
-    new_text: what will be there, with its final line ends. backup: where a replaced file is kept.
+    new_text: what will be there, with its final line ends; None for nothing. backup: where a replaced file is kept.
     """
 
     path: PurePosixPath
     action: Action
     old_text: str | None = field(repr=False)
-    new_text: str = field(repr=False)
+    new_text: str | None = field(repr=False)
     backup: PurePosixPath | None = None
 
     @property
@@ -42,9 +42,9 @@ class FileChange:
         return None if self.old_text is None else to_bytes(self.old_text)
 
     @property
-    def new_bytes(self) -> bytes:
-        """The bytes to write."""
-        return to_bytes(self.new_text)
+    def new_bytes(self) -> bytes | None:
+        """The bytes to write, None where the file is to be removed."""
+        return None if self.new_text is None else to_bytes(self.new_text)
 
 
 @dataclass(frozen=True)

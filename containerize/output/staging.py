@@ -40,8 +40,9 @@ class Staging:
             if change.backup is not None:
                 self._keep(target, new_name(len(self._moves)))
                 self._note(inspect_target(self.root, change.backup).real, None, target.content)
-        kept_mode = NEW_FILE_MODE if target.mode is None else target.mode
-        write_file(self.folder / new_name(len(self._moves)), change.new_bytes, kept_mode if mode is None else mode)
+        if change.new_bytes is not None:
+            kept_mode = NEW_FILE_MODE if target.mode is None else target.mode
+            write_file(self.folder / new_name(len(self._moves)), change.new_bytes, kept_mode if mode is None else mode)
         self._note(target.real, target.content, change.new_bytes)
 
     def seal(self, lock: ProjectLock) -> None:
@@ -60,7 +61,10 @@ class Staging:
             (self.root / folder).mkdir()
         for move in self._moves:
             self.doing = f"writing {move.target}"
-            (self.folder / new_name(move.number)).replace(self.root / move.target)
+            if move.after is None:
+                (self.root / move.target).unlink()
+            else:
+                (self.folder / new_name(move.number)).replace(self.root / move.target)
         for parent in sorted({(self.root / move.target).parent for move in self._moves}):
             _sync_folder(parent)
         (self.folder / FILE).unlink()
@@ -69,9 +73,10 @@ class Staging:
         """Remove the folder; what cannot be removed now, the next run removes."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _note(self, real: Path, before: bytes | None, after: bytes) -> None:
+    def _note(self, real: Path, before: bytes | None, after: bytes | None) -> None:
         name = real.relative_to(self.root).as_posix()
-        self._moves.append(Move(len(self._moves), name, None if before is None else digest(before), digest(after)))
+        digests = [None if content is None else digest(content) for content in (before, after)]
+        self._moves.append(Move(len(self._moves), name, *digests))
 
     def _note_missing_folders(self, folder: Path) -> None:
         inside = PurePosixPath(folder.relative_to(self.root).as_posix())

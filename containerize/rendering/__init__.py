@@ -1,5 +1,6 @@
 """RENDER: Config -> {path: text} through copier, which runs in a child process with an environment of its own."""
 
+import contextlib
 import json
 import sys
 import tempfile
@@ -7,13 +8,14 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from containerize import process
-from containerize.errors import InternalError
-from containerize.rendering.history import extract
+from containerize.errors import ContainerizeError, InternalError, InvalidConfig, UnsafeInput
 from containerize.rendering.surroundings import ANSWERS_FILE as ANSWERS_FILE
 from containerize.rendering.surroundings import TEMPLATE_SOURCE as TEMPLATE_SOURCE
 from containerize.rendering.surroundings import TEMPLATE_VERSION as TEMPLATE_VERSION
 from containerize.rendering.surroundings import git_environment
 from containerize.rendering.surroundings import template_folder as template_folder
+from containerize.rendering.template import Template as Template
+from containerize.rendering.templates import Templates
 
 if TYPE_CHECKING:  # a renderer is started before the models are imported, so that both go on at once
     from containerize.config import Config
@@ -29,7 +31,8 @@ class Renderer:
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="containerize-")
         self._child = self._start()
-        self._unread = False
+        self._asked: Template | None = None
+        self.templates = Templates(Path(self._folder.name))
 
     def _start(self) -> process.Child:
         # -P keeps folders of the caller off the module path; the working folder is empty, so copier's git finds no repository in it.
@@ -49,46 +52,50 @@ class Renderer:
         self._child.end()
         self._folder.cleanup()
 
-    def render(self, config: "Config", version: str = TEMPLATE_VERSION) -> Files:
-        """All files of the setup as a release makes them, the answers file among them.
+    def render(self, config: "Config", template: Template | None = None) -> Files:
+        """All files of the setup as a template makes them, the answers file among them; as the wanted one does where none is given.
 
-        Raises InvalidConfig for a version that is not at hand, InternalError for a fault of the template.
+        Raises InvalidConfig for a template of the user's that cannot be rendered, InternalError for a fault of the built-in one.
         """
-        self.begin(config, version)
+        self.begin(config, template)
         return self.files()
 
-    def begin(self, config: "Config", version: str = TEMPLATE_VERSION) -> None:
-        """Start a render, for `files` to take; one that was begun before is dropped. Raises InvalidConfig for a version not at hand."""
-        if self._unread:
-            self.files()
-        request = {"template": str(self._template(version)), "config": config.model_dump(mode="json")}
-        request |= {"source": TEMPLATE_SOURCE, "version": version, "answers": ANSWERS_FILE.name}
+    def begin(self, config: "Config", template: Template | None = None) -> None:
+        """Start a render, for `files` to take; one that was begun before is dropped."""
+        if self._asked:
+            with contextlib.suppress(ContainerizeError):
+                self.files()
+        template = template or self.templates.wanted()
+        request = {"template": str(template.folder), "config": config.model_dump(mode="json"), "unsafe": template.trusted}
+        request |= {"source": template.source, "version": template.version, "answers": ANSWERS_FILE.name}
         self._child.ask(json.dumps(request))
-        self._unread = True
+        self._asked = template
 
     def files(self) -> Files:
-        """What the render that was begun last has made. Raises InternalError for a fault of the template."""
+        """What the render that was begun last has made. Raises as `render`."""
+        template, self._asked = self._asked, None
         answer = self._child.answer(_TIMEOUT)
-        self._unread = False
         if answer is None:
             lines = self._child.error_tail().strip().splitlines() or ["no message"]
             self._child.end()
             self._child = self._start()
-            raise InternalError(
-                f"the template could not be rendered: {lines[-1][:500]}",
-                "this is a fault of containerize, not of the project",
-                "report it with the output of: containerize --debug inspect --json",
-            )
-        return {PurePosixPath(path): text for path, text in sorted(json.loads(answer).items())}
+            raise _not_rendered(template, lines[-1][:500])
+        files = {PurePosixPath(path): text for path, text in sorted(json.loads(answer).items())}
+        for path in files:
+            if ".git" in (part.lower() for part in path.parts):
+                raise UnsafeInput(f"the template renders {path}", "git runs what it finds there", "take that file out of the template")
+        return files
 
-    def _template(self, version: str) -> Path:
-        """The one that is installed for this release; another one's is put beside what is rendered, once."""
-        if version == TEMPLATE_VERSION:
-            return template_folder()
-        folder = Path(self._folder.name) / f"template-{version}"
-        if not folder.exists():
-            extract(version, folder)
-        return folder
+
+def _not_rendered(template: Template | None, said: str) -> ContainerizeError:
+    if template and template.source != TEMPLATE_SOURCE:
+        fix = f"correct it, and try it by: containerize template test {template.source}"
+        return InvalidConfig(f"the template {template.source} could not be rendered: {said}", "it is a fault of the template", fix)
+    return InternalError(
+        f"the template could not be rendered: {said}",
+        "this is a fault of containerize, not of the project",
+        "report it with the output of: containerize --debug inspect --json",
+    )
 
 
 _started_early: list[Renderer] = []
@@ -110,7 +117,7 @@ def end_unused() -> None:
         _started_early.pop().__exit__()
 
 
-def render(config: "Config", version: str = TEMPLATE_VERSION) -> Files:
+def render(config: "Config", template: Template | None = None) -> Files:
     """All files of the setup for a config, at once."""
     with Renderer() as renderer:
-        return renderer.render(config, version)
+        return renderer.render(config, template)

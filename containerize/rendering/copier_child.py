@@ -1,6 +1,7 @@
 """The child that runs copier: JSON requests on standard input, a line each, and the rendered files as a line of JSON on standard output."""
 
 import json
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -32,9 +33,11 @@ def _compile_once() -> None:
 def main() -> None:
     """Render until there is no request left. An error ends it, as the last line of a traceback; the parent makes a message of it."""
     _compile_once()
-    for line in sys.stdin:
-        sys.stdout.write(f"{json.dumps(_rendered(json.loads(line)))}\n")
-        sys.stdout.flush()
+    with os.fdopen(os.dup(1), "w", encoding="utf-8") as answers:
+        os.dup2(2, 1)  # what tasks of a trusted template print is no answer
+        for line in sys.stdin:
+            answers.write(f"{json.dumps(_rendered(json.loads(line)))}\n")
+            answers.flush()
 
 
 def _rendered(request: dict[str, Any]) -> dict[str, str]:
@@ -47,18 +50,18 @@ def _rendered(request: dict[str, Any]) -> dict[str, str]:
         answers_file=request["answers"],
         defaults=True,
         quiet=True,
-        unsafe=False,
+        unsafe=request["unsafe"],
         settings=Settings(),
     )
     files = {path.relative_to(target).as_posix(): path.read_text("utf-8") for path in target.rglob("*") if path.is_file()}
-    files[request["answers"]] = _portable(files[request["answers"]], request)
+    files[request["answers"]] = _portable(files.get(request["answers"], ""), request)
     return files
 
 
 def _portable(answers: str, request: dict[str, Any]) -> str:
     """The answers file with the template's public address and version in place of this machine's folder."""
     values = yaml.load(answers, Loader=_LOADER)  # noqa: S506 - one of the two safe ones
-    values = {"_commit": request["version"], "_src_path": request["source"], "config": values["config"]}
+    values = {"_commit": request["version"], "_src_path": request["source"], "config": (values or request)["config"]}
     header = "# What this setup was made from. Change it through containerize or copier, which read it to update the files.\n"
     return header + yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=120)
 

@@ -25,11 +25,6 @@ def released() -> tuple[str, ...]:
     return tuple(sorted((name.removeprefix(_TAGS) for name in names if name.startswith(_TAGS)), key=Version))
 
 
-def is_at_hand(version: str | None) -> bool:
-    """Whether what that release wrote can be rendered again."""
-    return version == TEMPLATE_VERSION or version in released()
-
-
 def extract(version: str, folder: Path) -> None:
     """Put the template of a release into a folder that is not there yet. Raises InvalidConfig for one that is not at hand."""
     argv = ["git", "clone", "--quiet", "--branch", version, str(BUNDLE), str(folder)]

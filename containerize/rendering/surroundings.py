@@ -9,9 +9,18 @@ ANSWERS_FILE = PurePosixPath(".containerize-answers.yml")
 
 def template_folder() -> Path:
     """The built-in template: inside the installed package, or beside it in a checkout."""
+    return _shipped("templates", "copier.yml")
+
+
+def examples_folder() -> Path:
+    """The projects that a template is tried on: inside the installed package, or beside it in a checkout."""
+    return _shipped("examples", "fastapi-uv/pyproject.toml")
+
+
+def _shipped(name: str, inside: str) -> Path:
     package = Path(__file__).resolve().parent.parent
-    beside = package.parent / "templates"
-    return beside if (beside / "copier.yml").is_file() else package / "templates"
+    beside = package.parent / name
+    return beside if (beside / inside).is_file() else package / name
 
 
 def git_environment() -> dict[str, str]:

@@ -14,6 +14,7 @@ import yaml
 
 from containerize import knowledge
 from containerize.cli import main
+from tests.conftest import full_run_only
 from tests.engine_tests.conftest import Docker
 from tests.engine_tests.test_registry import Registry
 
@@ -43,7 +44,7 @@ def elsewhere(tmp_path: Path, other_engine: Callable[..., Docker]) -> Iterator[R
     registry.process.wait(10)
 
 
-@pytest.mark.parametrize("forge", ["github", pytest.param("gitlab", marks=pytest.mark.full_run_only)])
+@pytest.mark.parametrize("forge", ["github", pytest.param("gitlab", marks=full_run_only)])
 def test_the_jobs(forge: str, example: Callable[..., Path], elsewhere: Registry, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     root = example("fastapi-uv", real_hosts=True)
     assert main(["--quiet", "init", str(root), "--yes", "--with", f"ci-{forge}"]) == 0

@@ -33,7 +33,7 @@ def write(root: Path, text: str) -> None:
 
 
 def read(root: Path) -> Answers | None:
-    return read_answers(root, template_source=SOURCE)
+    return read_answers(root, SOURCE.__eq__)
 
 
 def good(**changes: object) -> str:
@@ -64,9 +64,10 @@ def test_another_template_only_when_the_caller_allows_it(root: Path) -> None:
     assert str(caught.value) == (
         ".containerize-answers.yml: _src_path is 'git+ssh://evil/\\x1b[31m', a template that is not containerize's own\n"
         "  why: a template writes files and may run programs, so a project cannot choose one by itself\n"
-        "  fix: containerize init --force"
+        "  fix: when you trust it, say so: --template 'git+ssh://evil/\\x1b[31m', or templates = ['git+ssh://evil/\\x1b[31m'] in your own "
+        "config.toml; else containerize init --force"
     )
-    answers = read_answers(root, template_source=SOURCE, allowed=["git+ssh://evil/\x1b[31m"])
+    answers = read_answers(root)
     assert answers is not None
     assert answers.source == "git+ssh://evil/\x1b[31m"
 

@@ -18,8 +18,8 @@ def _updated(root: Path, there: str | None, *, before: str | None = BEFORE, now:
     """What the file would be; `(gone)` for one that stays away."""
     if there is not None:
         (root / NAME).write_bytes(there.encode("utf-8", "surrogateescape"))
-    found = plan_update(root, {NAME: now}, {} if before is None else {NAME: before}, "inline" if inline else "refuse")
-    return "(gone)" if NAME in found.gone else found.plan.changes[0].new_text
+    found = plan_update(root, {NAME: now}, {} if before is None else {NAME: before}, {}, "inline" if inline else "refuse")
+    return "(gone)" if NAME in found.gone else str(found.plan.changes[0].new_text)
 
 
 @pytest.mark.parametrize(

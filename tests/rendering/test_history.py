@@ -12,6 +12,7 @@ from containerize.errors import FINDINGS, InvalidConfig, WouldOverwrite
 from containerize.output.answers import read_answers
 from containerize.rendering import TEMPLATE_SOURCE, TEMPLATE_VERSION, Renderer, history
 from containerize.rendering.surroundings import template_folder
+from containerize.rendering.templates import Recorded
 from scripts.release_template import add_release
 from tests.conftest import ROOT
 
@@ -40,10 +41,10 @@ def bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def made_by_an_older_one(bundle: Path, example: Callable[..., Path]) -> Path:
     root = example("flask-requirements")
     assert main(["--quiet", "init", str(root), "--yes"]) == 0
-    answers = read_answers(root, template_source=TEMPLATE_SOURCE)
+    answers = read_answers(root, TEMPLATE_SOURCE.__eq__)
     assert answers
     with Renderer() as renderer:
-        for name, text in renderer.render(answers.config, "0.0.9").items():
+        for name, text in renderer.render(answers.config, renderer.templates.applied(Recorded(TEMPLATE_SOURCE, "0.0.9"))).items():
             (root / name).write_text(text, "utf-8")
     assert OLD in (root / "Dockerfile").read_text()
     assert "_commit: 0.0.9\n" in (root / ".containerize-answers.yml").read_text()
