@@ -22,9 +22,9 @@ WithoutServices = Annotated[list[str] | None, typer.Option("--without-service", 
 With = Annotated[list[str] | None, typer.Option("--with", metavar="NAME", help="Also ci-github, devcontainer, bake, ...; likewise.")]
 Template = Annotated[
     str | None,
-    typer.Option("--template", metavar="SOURCE[@REF]", envvar="CONTAINERIZE_TEMPLATE", help="A template of your own: git, folder, archive."),
+    typer.Option("--template", metavar="SOURCE[@REF]", envvar="CONTAINERIZE_TEMPLATE", help="One of your own: git, folder, archive."),
 ]
-TrustTemplate = Annotated[bool, typer.Option("--trust", help="Let that template run programs on this machine.")]
+TrustTemplate = Annotated[bool, typer.Option("--trust", help="Let that template run programs here.")]
 Tag = Annotated[str | None, typer.Option("--tag", "-t", help="The image's name.", show_default="the one in compose.yaml")]
 NoCache = Annotated[bool, typer.Option("--no-cache", help="Run every step again.")]
 Pull = Annotated[bool, typer.Option("--pull", help="Ask registries for newer base images.")]

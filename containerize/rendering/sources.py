@@ -106,7 +106,7 @@ class Repository:
         from packaging.version import InvalidVersion, Version
 
         found = {}
-        for tag in self._git("-C", str(self._folder), "tag").splitlines():
+        for tag in self._git(f"--git-dir={self._folder}", "tag").splitlines():
             try:
                 found[tag] = Version(tag)
             except InvalidVersion:
@@ -122,11 +122,11 @@ class Repository:
 
     def describe(self, ref: str) -> str:
         """The name of a version as copier records it: a tag, else by the commit."""
-        return self._git("-C", str(self._folder), "describe", "--tags", "--always", ref).strip()
+        return self._git(f"--git-dir={self._folder}", "describe", "--tags", "--always", ref).strip()
 
     def extract(self, version: str, folder: Path) -> None:
         """Bring the files of a version to a folder that is not there yet. Raises InvalidConfig for one that it does not have."""
-        commit = self._git("-C", str(self._folder), "rev-parse", "--verify", "--quiet", f"{_commitish(version)}^{{commit}}").strip()
+        commit = self._git(f"--git-dir={self._folder}", "rev-parse", "--verify", "--quiet", f"{_commitish(version)}^{{commit}}").strip()
         self._git("clone", "--quiet", "--no-checkout", "--", str(self._folder), str(folder))
         self._git("-C", str(folder), "checkout", "--quiet", "--detach", commit)
         shutil.rmtree(folder / ".git")  # of a repository copier would take the newest release
