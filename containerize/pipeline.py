@@ -45,26 +45,30 @@ class Analysis:
         return self.resolution.config
 
 
-def analyse(path: Path, options: Mapping[str, Any], app: str | None = None) -> Analysis:
+def analyse(path: Path, options: Mapping[str, Any], app: str | None = None, answers: Answers | None = None) -> Analysis:
     """INSPECT and RESOLVE. Reads the project and nothing else; options: what the command line settles, by the keys of Overrides.
 
-    app: which of several applications below the path.
+    app: which of several applications below the path. answers: what was applied last, when that has been read already.
     """
     project = open_project(path, app)
-    overrides = read_overrides(project, options, _recorded(project))
+    overrides = read_overrides(project, options, _recorded(answers) if answers else _settled_before(project))
     if overrides.requirements or (overrides.package_manager and overrides.package_manager.value != "uv"):
         project = Project(project.root)  # what is named lies in its own folder, whatever workspace that is in
     findings = inspect_project(project, overrides)
     return Analysis(project, findings, resolve(project, findings, overrides))
 
 
-def _recorded(project: Project) -> Mapping[str, Settled]:
+def _settled_before(project: Project) -> Mapping[str, Settled]:
     """What options of an earlier run settled; nothing when there was none or its record cannot be used (`plan` says so)."""
     try:
         answers = read_answers(project.root)
     except (InvalidConfig, UnsafeInput):
         return {}
-    return {str(key): value for key, value in answers.config.settled.items()} if answers else {}
+    return _recorded(answers) if answers else {}
+
+
+def _recorded(answers: Answers) -> Mapping[str, Settled]:
+    return {str(key): value for key, value in answers.config.settled.items()}
 
 
 def plan(analysis: Analysis, renderer: Renderer, *, force: bool) -> WritePlan:

@@ -1,15 +1,20 @@
 """What `check` does: the drift of every project that is named, told as it is found."""
 
-from collections.abc import Sequence
+import contextlib
+import itertools
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from containerize.drift.find import find_drift
+from containerize.drift.find import begin_drift
 from containerize.drift.model import Drift
 from containerize.errors import FINDINGS, ContainerizeError
 from containerize.rendering import Renderer
 from containerize.reporting.console import Console
 from containerize.reporting.drift_text import show_drift
+
+_FEW = 3
 
 
 @dataclass(frozen=True)
@@ -29,16 +34,39 @@ class Checked:
 
 
 def check(console: Console, paths: Sequence[Path], renderer: Renderer, *, app: str | None) -> list[Checked]:
-    """Look at each in turn; one that cannot be looked at does not keep the others from it."""
+    """Look at each, and tell of them in their order; one that cannot be looked at does not keep the others from it."""
     found = []
-    for path in paths:
-        try:
-            checked = Checked(path, drift=find_drift(path, renderer, app))
-        except ContainerizeError as error:
-            checked = Checked(path, error=error)
+    for checked in _looked_at(paths, renderer, app):
         found.append(checked)
         _show(console, checked, several=len(paths) > 1)
     return found
+
+
+def _looked_at(paths: Sequence[Path], renderer: Renderer, app: str | None) -> Iterator[Checked]:
+    """Of several, the next ones are rendered, which other processes do, while one is inspected here."""
+    with contextlib.ExitStack() as stack:
+        renderers = [renderer, *(stack.enter_context(renderer.another()) for _ in paths[_FEW:][:1])]
+        begun: deque[Callable[[], Checked]] = deque()
+        for path, free in zip(paths, itertools.cycle(renderers), strict=False):
+            if len(begun) == len(renderers):
+                yield begun.popleft()()
+            begun.append(_begin(path, free, app))
+        yield from (end() for end in begun)
+
+
+def _begin(path: Path, renderer: Renderer, app: str | None) -> Callable[[], Checked]:
+    def end() -> Checked:
+        try:
+            return Checked(path, drift=find() if find else None, error=failed)
+        except ContainerizeError as error:
+            return Checked(path, error=error)
+
+    find, failed = None, None
+    try:
+        find = begin_drift(path, renderer, app)
+    except ContainerizeError as error:
+        failed = error
+    return end
 
 
 def _show(console: Console, checked: Checked, *, several: bool) -> None:

@@ -6,7 +6,6 @@ from pathlib import Path, PurePosixPath
 
 from containerize.conflict_markers import has_conflict_markers
 from containerize.drift.model import FileDrift
-from containerize.output.answers import ANSWERS_FILE
 from containerize.output.diff import unified_diff
 from containerize.output.line_ends import lf
 from containerize.output.plan import FileChange, to_text
@@ -14,7 +13,7 @@ from containerize.output.targets import inspect_target
 
 
 def file_drifts(root: Path, pristine: Mapping[PurePosixPath, str], allowed: Collection[str]) -> Iterator[FileDrift]:
-    """Every file that differs, line ends apart; not the record itself, which is what they are rendered from.
+    """Every file that differs, line ends apart. pristine: without the record, which is what they are rendered from.
 
     allowed: patterns of those whose edits are meant; no merge that is not finished is. Raises UnsafeInput and InvalidInput for what is in a
     file's place and is none.
@@ -24,7 +23,7 @@ def file_drifts(root: Path, pristine: Mapping[PurePosixPath, str], allowed: Coll
         meant = any(path.match(pattern) for pattern in allowed) and not has_conflict_markers(content or b"")
         if content is None:
             yield FileDrift(path, "missing", 1, "", meant)
-        elif path != ANSWERS_FILE and lf(to_text(content)) != lf(rendered):
+        elif lf(to_text(content)) != lf(rendered):
             there = to_text(content)
             diff = unified_diff(FileChange(path, "update", rendered, there))
             yield FileDrift(path, "edited", _first_difference(lf(rendered), lf(there)), diff, meant)

@@ -1,6 +1,7 @@
 """The drift of one project, in the order in which it is looked for: files, then values."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from containerize.declared import declared
@@ -9,24 +10,31 @@ from containerize.drift.model import Drift
 from containerize.drift.values import asked_by_the_project, value_drifts
 from containerize.errors import InvalidConfig
 from containerize.names import ALLOWED_EDITS
+from containerize.output.answers import Answers
 from containerize.pipeline import analyse, recorded_setup
 from containerize.project import Project
 from containerize.rendering import Renderer
+from containerize.rendering.templates import Recorded
 from containerize.workspaces import open_project
 
 _PATTERN = re.compile(r"[A-Za-z0-9_.*?/-]+")
 
 
-def find_drift(path: Path, renderer: Renderer, app: str | None = None) -> Drift:
-    """Compare and change nothing.
+def begin_drift(path: Path, renderer: Renderer, app: str | None = None) -> Callable[[], Drift]:
+    """Begin to render what the record says, in the renderer's own process; what comes back inspects, compares, and changes nothing.
 
-    Raises InvalidInput for a folder that has no recorded setup, InvalidConfig for one that cannot be used or was made by a release that is
-    not at hand, and what inspection raises for a project that cannot be read.
+    Both raise InvalidInput for a folder that has no recorded setup, InvalidConfig for one that cannot be used or was made by a release that
+    is not at hand, and what inspection raises for a project that cannot be read.
     """
     project = open_project(path, app)
     answers, recorded = recorded_setup(project.root, renderer)
-    renderer.begin(answers.config, renderer.templates.applied(recorded))  # in its own process, while the project is inspected
-    analysis = analyse(path, {}, app)
+    renderer.begin(answers.config, renderer.templates.applied(recorded), record=False)
+    return lambda: _end(path, project, answers, renderer, app)
+
+
+def _end(path: Path, project: Project, answers: Answers, renderer: Renderer, app: str | None) -> Drift:
+    recorded = Recorded(answers.source, answers.commit)
+    analysis = analyse(path, {}, app, answers)
     edited = tuple(file_drifts(project.root, renderer.files(), allowed_edits(project)))
     drifts = value_drifts(answers.config, analysis.config, analysis.resolution.provenance)
     # Two runs of one release differ by what the project says alone; another release has other defaults, which are not the project's doing.

@@ -45,6 +45,12 @@ class Renderer:
         child.drain_errors()
         return child
 
+    def another(self) -> "Renderer":
+        """One more, of the same templates, for work beside this one's."""
+        twin = Renderer()
+        self.templates.settle_likewise(twin.templates)
+        return twin
+
     def __enter__(self) -> "Renderer":
         return self
 
@@ -60,14 +66,14 @@ class Renderer:
         self.begin(config, template)
         return self.files()
 
-    def begin(self, config: "Config", template: Template | None = None) -> None:
-        """Start a render, for `files` to take; one that was begun before is dropped."""
+    def begin(self, config: "Config", template: Template | None = None, *, record: bool = True) -> None:
+        """Start a render, for `files` to take; one that was begun before is dropped. record: whether the answers file is wanted too."""
         if self._asked:
             with contextlib.suppress(ContainerizeError):
                 self.files()
         template = template or self.templates.wanted()
         request = {"template": str(template.folder), "config": config.model_dump(mode="json"), "unsafe": template.trusted}
-        request |= {"source": template.source, "version": template.version, "answers": ANSWERS_FILE.name}
+        request |= {"source": template.source, "version": template.version, "answers": ANSWERS_FILE.name, "record": record}
         self._child.ask(json.dumps(request))
         self._asked = template
 

@@ -12,11 +12,10 @@ import yaml
 from copier import Settings
 from jinja2.sandbox import SandboxedEnvironment
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-
-def _compile_once() -> None:
-    """Compile a text once for all requests: copier makes an environment for each, and compiling is most of a render."""
+def _quicken() -> None:
+    """Read YAML by the loader in C, and compile a text once for all requests: copier makes an environment for each of them."""
+    yaml.SafeLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # type: ignore[misc]
     compiled: dict[tuple[Any, ...], Any] = {}
     compile_text: Any = SandboxedEnvironment.compile
 
@@ -32,7 +31,7 @@ def _compile_once() -> None:
 
 def main() -> None:
     """Render until there is no request left. An error ends it, as the last line of a traceback; the parent makes a message of it."""
-    _compile_once()
+    _quicken()
     with os.fdopen(os.dup(1), "w", encoding="utf-8") as answers:
         os.dup2(2, 1)  # what tasks of a trusted template print is no answer
         for line in sys.stdin:
@@ -48,20 +47,21 @@ def _rendered(request: dict[str, Any]) -> dict[str, str]:
         target,
         data={"config": request["config"]},
         answers_file=request["answers"],
+        exclude=[request["answers"]],  # written below, for every machine the same
         defaults=True,
         quiet=True,
         unsafe=request["unsafe"],
         settings=Settings(),
     )
     files = {path.relative_to(target).as_posix(): path.read_text("utf-8") for path in target.rglob("*") if path.is_file()}
-    files[request["answers"]] = _portable(files.get(request["answers"], ""), request)
+    if request["record"]:
+        files[request["answers"]] = _answers(request)
     return files
 
 
-def _portable(answers: str, request: dict[str, Any]) -> str:
-    """The answers file with the template's public address and version in place of this machine's folder."""
-    values = yaml.load(answers, Loader=_LOADER)  # noqa: S506 - one of the two safe ones
-    values = {"_commit": request["version"], "_src_path": request["source"], "config": (values or request)["config"]}
+def _answers(request: dict[str, Any]) -> str:
+    """The answers file as copier would write it, with the template's public address and version in place of this machine's folder."""
+    values = {"_commit": request["version"], "_src_path": request["source"], "config": request["config"]}
     header = "# What this setup was made from. Change it through containerize or copier, which read it to update the files.\n"
     return header + yaml.safe_dump(values, sort_keys=False, allow_unicode=True, width=120)
 

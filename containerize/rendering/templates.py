@@ -50,6 +50,10 @@ class Templates:
             self._chosen, ref = (TEMPLATE_SOURCE, None) if written == BUILT_IN else split_reference(written)
             self._version = version or ref
 
+    def settle_likewise(self, other: "Templates") -> None:
+        """Give another the same settings; it fetches for itself."""
+        other._chosen, other._version, other._trust = self._chosen, self._version, self._trust
+
     def allows(self, source: str) -> bool:
         """Whether the user, and not the project alone, says that a source may be rendered from."""
         if source == TEMPLATE_SOURCE:
