@@ -227,8 +227,15 @@ def check(
 
 
 @app.command()
-def schema() -> None:
-    """Print the JSON schema of the config that `inspect --json` shows and the answers file records."""
+def schema(
+    of: Annotated[Literal["config", "declared"], typer.Argument(help="The whole config, or [tool.containerize].")] = "config",
+) -> None:
+    """Print a JSON schema: of the config that `inspect --json` shows and the answers file records, or of what a project declares."""
+    if of == "declared":
+        from containerize.declared_keys import declared_schema
+
+        print_json(declared_schema())
+        return
     from containerize.config import Config
 
     print_json(Config.model_json_schema())

@@ -1,6 +1,9 @@
 """What a project declares, in one of two files, and the edits of `config`."""
 
+import json
+from dataclasses import fields
 from pathlib import Path
+from typing import get_args
 
 import pytest
 import tomli
@@ -9,11 +12,13 @@ from hypothesis import strategies as st
 
 from containerize.cli import main
 from containerize.declared import declared
+from containerize.declared_keys import declared_schema
 from containerize.drift.find import allowed_edits
 from containerize.errors import InvalidConfig, InvalidInput
 from containerize.inspection.overrides import read_overrides
+from containerize.names import Addition
 from containerize.project import Project
-from containerize.verification.budgets import read_budgets
+from containerize.verification.budgets import Budgets, read_budgets
 
 MANIFEST = """\
 # what we make
@@ -120,3 +125,26 @@ def test_any_text_comes_back(text: str, tmp_path_factory: pytest.TempPathFactory
     found = tomli.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["containerize"]
     assert found["base"] == text
     assert found["port"] == 9000
+
+
+def _kind_fits(value: object, key: dict[str, object]) -> bool:
+    kinds = {"string": str, "integer": int, "boolean": bool, "array": list, "object": dict}
+    return type(value) is kinds[str(key["type"])]
+
+
+def test_the_schema_for_editors_knows_what_is_declared(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    assert main(["schema", "declared"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert said == declared_schema()
+    table = tomli.loads(MANIFEST)["tool"]["containerize"]
+    assert set(table) <= set(said["properties"])
+    assert all(_kind_fits(value, said["properties"][key]) for key, value in table.items())
+    assert said["properties"]["with-files"]["items"]["enum"] == list(get_args(Addition))
+    assert said["additionalProperties"] is False
+    assert set(said["properties"]["budgets"]["properties"]) == {field.name for field in fields(Budgets)} - {"where"}
+    assert main(["schema"]) == 0
+    assert json.loads(capsys.readouterr().out)["title"] == "Config"
+    (tmp_path / "main.py").write_text("print(1)\n")
+    (tmp_path / "containerize.toml").write_text('#:schema ./containerize.schema.json\n"$schema" = "./containerize.schema.json"\npython = "3.12"\n')
+    assert main(["inspect", str(tmp_path), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["config"]["images"]["app"]["python"] == "3.12"

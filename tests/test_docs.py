@@ -1,10 +1,14 @@
 """Pages of docs/ that are made: what is supported and why runs fail, from the knowledge, and every refusal, from the goldens of the cases."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from containerize import knowledge
+from containerize.config import Config
+from containerize.declared_keys import DECLARED_ALONE, KEYS
 from containerize.knowledge import schema
 from tests.case_model import GOLDEN, ROOT, cases
 
@@ -98,7 +102,48 @@ def _refusals() -> str:
     return "\n".join(lines) + "\n"
 
 
-@pytest.mark.parametrize(("page", "made"), [("support.md", _support), ("refusals.md", _refusals), ("causes.md", _causes)])
+def _configuration() -> str:
+    """The keys that a project declares, and every value of the config that follows from them and from inspection."""
+    declared = [
+        "## What a project declares", "", "In `[tool.containerize]` of pyproject.toml, or in a `containerize.toml`, whose first line may be",
+        "`#:schema ./containerize.schema.json` once `containerize schema declared > containerize.schema.json` has been run: editors complete and check it then.",
+        "", "| key | type | option | what | without it |", "|---|---|---|---|---|",
+    ]  # fmt: skip
+    kinds = {str: "text", int: "number", bool: "true, false", list: "list of texts", dict: "table"}
+    for name, key in (KEYS | DECLARED_ALONE).items():
+        about = f"{key.about}: {', '.join(key.choices)}" if key.choices else key.about
+        option = f"`{key.option}`" if key.option else ""
+        declared.append(f"| `{name.replace('_', '-')}` | {kinds[key.kind]} | {option} | {_cell(about)} | {key.otherwise} |")
+    lines = ["# Configuration", "", _MADE, "", *declared, "", "## What follows", ""]
+    lines += ["`config` of `containerize inspect --json`, of `.containerize-answers.yml` and of templates. Fields without a default are always there.", ""]
+    schema = Config.model_json_schema()
+    for name, model in {"Config": schema, **dict(sorted(schema["$defs"].items()))}.items():
+        lines += [f"### {name}", "", " ".join(model.get("description", "").split()), "", "| field | type | default |", "|---|---|---|"]
+        required = model.get("required", [])
+        for field, value in model["properties"].items():
+            default = "" if field in required else f"`{json.dumps(value.get('default'))}`"
+            lines.append(f"| `{field}` | {_cell(_type(value))} | {default} |")
+        lines.append("")
+    return "\n".join(lines)
+
+
+def _type(value: dict[str, Any]) -> str:
+    """A type of the schema in a few words."""
+    if "$ref" in value:
+        return str(value["$ref"]).rpartition("/")[2]
+    if "anyOf" in value:
+        return " or ".join(_type(one) for one in value["anyOf"])
+    if "enum" in value or "const" in value:
+        return ", ".join(str(one) for one in value.get("enum", [value.get("const")]))
+    if value.get("type") == "array":
+        return f"list of {_type(value.get('items', {}))}"
+    if value.get("type") == "object":
+        return f"table of {_type(value.get('additionalProperties') or next(iter(value.get('patternProperties', {}).values()), {}))}"
+    names = {"string": "text", "integer": "number", "boolean": "true, false", "null": "nothing"}
+    return names.get(value.get("type", ""), "any")
+
+
+@pytest.mark.parametrize(("page", "made"), [("support.md", _support), ("refusals.md", _refusals), ("causes.md", _causes), ("configuration.md", _configuration)])
 def test_made_pages_are_what_the_tables_and_cases_say(page: str, made: object, request: pytest.FixtureRequest) -> None:
     assert callable(made)
     path: Path = DOCS / page

@@ -4,8 +4,9 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from containerize.declared import OWN_FILE, Declared, declared
+from containerize.declared_keys import KEYS
 from containerize.errors import InvalidConfig, InvalidInput, NotRecognised
-from containerize.inspection.overrides import KEYS, read_settings
+from containerize.inspection.overrides import read_settings
 from containerize.output.line_ends import lf, like
 from containerize.output.plan import FileChange, WritePlan, to_text
 from containerize.output.targets import inspect_target

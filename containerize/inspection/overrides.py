@@ -4,47 +4,17 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, get_args
+from typing import Any
 
 import tomli
 
 from containerize.declared import Declared, declared
+from containerize.declared_keys import DECLARED_ALONE, KEYS, SCHEMA_HINT, option_of
 from containerize.errors import InvalidConfig
 from containerize.inspection.findings import Finding, Source
-from containerize.names import ALLOWED_EDITS, BUDGETS, Addition
 from containerize.project import Project
 
-KEYS: dict[str, type] = {
-    "package_manager": str,
-    "requirements": str,
-    "python": str,
-    "platform": str,
-    "base": str,
-    "registry": str,
-    "ca_certificate": str,
-    "extras": list,
-    "groups": list,
-    "gpu": bool,
-    "dev": bool,
-    "services": list,
-    "without_services": list,
-    "with_files": list,
-    "entry_point": str,
-    "port": int,
-    "shell": bool,
-    "network": str,
-    "split_layers": bool,
-    "prune_tests": bool,
-    "index_url": str,
-}
-# Those that few need: they have no option of their own, and are given by `--set`.
-SET_ONLY = ("shell", "network", "split_layers", "prune_tests", "index_url")
 _KINDS: dict[type, str] = {str: "text in quotes", int: "a whole number", bool: "true or false", list: "a list of names in quotes"}
-# Options that are called otherwise than their key, being given once for each name.
-OPTIONS = {"extras": "--extra", "groups": "--group", "services": "--service", "without_services": "--without-service"}
-OPTIONS |= {"with_files": "--with"}
-OPTIONS |= {key: f"--set {key.replace('_', '-')}" for key in SET_ONLY}
-_CHOICES = {"network": ("bridge", "host", "none"), "with_files": get_args(Addition)}
 Settled = str | int | bool | list[str]
 # Where options of an earlier run are recorded; they hold until another one is given.
 RECORD = ".containerize-answers.yml"
@@ -96,14 +66,14 @@ def read_overrides(project: Project, options: Mapping[str, Any], recorded: Mappi
     said = declared(project)
     for key, value in (said.table() if said else {}).items():
         assert said is not None
-        if key in (BUDGETS, ALLOWED_EDITS):
+        if key in DECLARED_ALONE or key == SCHEMA_HINT:
             continue
         name = key.replace("-", "_")
         _check(said, key, name, value)
         settled[name] = Finding(value, Source(said.document.path, said.line(key)), f"{said.title} says so")
     for name, value in options.items():
         if value not in (None, []) or (name == "digests" and value == []):
-            settled[name] = Finding(value, Source(OPTIONS.get(name, f"--{name.replace('_', '-')}")), "the option says so")
+            settled[name] = Finding(value, Source(option_of(name)), "the option says so")
     _check_port(settled.get("port"))
     return Overrides(**settled)
 
@@ -120,7 +90,7 @@ def read_settings(settings: Sequence[str], said_by: str = "--set") -> dict[str, 
         if not equals:
             raise InvalidConfig(f"{said_by} {setting}", "it says no value", f"{said_by} {key}=VALUE")
         _check_key(said_by, "the configuration", key, name)
-        found[name] = _value(text.strip(), KEYS[name])
+        found[name] = _value(text.strip(), KEYS[name].kind)
         _check_value(f"{said_by} {setting}", key, name, found[name])
     return found
 
@@ -150,14 +120,14 @@ def _check_key(where: str, what: str, key: str, name: str) -> None:
 
 
 def _check_value(found: str, key: str, name: str, value: Any) -> None:
-    allowed = _CHOICES.get(name)
+    allowed, wanted = KEYS[name].choices, KEYS[name].kind
     values = value if isinstance(value, list) else [value]
     if allowed and not all(value in allowed for value in values):
         fix = f"{key} = {[allowed[0]] if isinstance(value, list) else allowed[0]!r}, or leave it out"
         raise InvalidConfig(f"{found} is none of {', '.join(allowed)}", "it cannot be used", fix)
     names = isinstance(value, list) and all(isinstance(item, str) for item in value)
-    if type(value) is not KEYS[name] or (KEYS[name] is list and not names):
-        kind = _KINDS[KEYS[name]]
+    if type(value) is not wanted or (wanted is list and not names):
+        kind = _KINDS[wanted]
         raise InvalidConfig(f"{found} is not {kind}", "it cannot be used", f"{key} = {kind}")
 
 

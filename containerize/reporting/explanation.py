@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from containerize import knowledge
+from containerize.declared_keys import KEYS, option_of
 from containerize.errors import InvalidInput
 from containerize.inspection.findings import DEFAULT, Candidate, Source
-from containerize.inspection.overrides import KEYS, OPTIONS
 from containerize.pipeline import Analysis
 from containerize.reporting.console import Console
 from containerize.reporting.inspection_text import answers, together
@@ -129,8 +129,8 @@ def _value_of(analysis: Analysis, name: str) -> str | None:
 
 def _change(setting: str, source: Source) -> str:
     if setting in KEYS:
-        option = OPTIONS.get(setting, f"--{setting.replace('_', '-')}")
-        given = f"{option}=..." if option.startswith("--set") else option if KEYS[setting] is bool else f"{option} ..."
+        option = option_of(setting)
+        given = f"{option}=..." if option.startswith("--set") else option if KEYS[setting].kind is bool else f"{option} ..."
         return f"containerize init {given}, or {setting} = ... under [tool.containerize] in pyproject.toml"
     if source == DEFAULT or source.place == "derived":
         return "edit the written file: it is yours, and the next init shows what it would change before it touches it"

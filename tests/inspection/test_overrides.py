@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from containerize.declared_keys import KEYS
 from containerize.errors import InvalidConfig
-from containerize.inspection.overrides import KEYS, read_settings
+from containerize.inspection.overrides import read_settings
 
 
 def test_values_are_those_of_toml_and_text_needs_no_quotes() -> None:
@@ -43,4 +44,4 @@ def test_any_text_is_taken_or_refused(key: str, text: str) -> None:
         found = read_settings([f"{key}={text}"])
     except InvalidConfig:
         return
-    assert type(found[key]) is KEYS[key]
+    assert type(found[key]) is KEYS[key].kind
