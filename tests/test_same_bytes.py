@@ -80,10 +80,10 @@ def test_a_checkout_with_other_line_ends(reference: str, tmp_path: Path) -> None
 @pytest.mark.parametrize("version", ["3.12", "3.13"])
 def test_other_pythons_of_this_machine(version: str, reference: str, tmp_path: Path) -> None:
     uv = str(Path(sys.executable).with_name("uv"))
-    found = subprocess.run([uv, "python", "find", "--offline", version], capture_output=True, text=True, check=False)
-    if found.returncode:
+    found = next(iter(sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))), None) or shutil.which(f"python{version}")
+    if found is None:
         pytest.skip(f"there is no Python {version}")
-    subprocess.run([uv, "venv", "--quiet", "--python", found.stdout.strip(), str(tmp_path / "venv")], check=True)
+    subprocess.run([uv, "venv", "--quiet", "--python", str(found), str(tmp_path / "venv")], check=True)
     python = str(tmp_path / "venv" / "bin" / "python")
     subprocess.run([uv, "pip", "install", "--quiet", "--python", python, str(ROOT)], check=True)
     (tmp_path / "made").mkdir()

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,9 @@ import yaml
 
 from containerize.cli import main
 from containerize.errors import FINDINGS, InvalidInput, WouldOverwrite
-from tests.conftest import EXAMPLES, ROOT
+from containerize.rendering import TEMPLATE_VERSION, history
+from tests.conftest import ALL_CASES, EXAMPLES, ROOT
+from tests.released import OLDER, as_made_by, make_releases
 
 PROJECT = "fastapi-postgres-redis"
 TABLE = (ROOT / "docs" / "update.md").read_text("utf-8").partition("<!-- matrix -->\n")[2].partition("\n\n")[0]
@@ -48,18 +50,38 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 
 
 @pytest.fixture(scope="module")
-def set_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The project with its files, made once."""
-    root = tmp_path_factory.mktemp("made") / PROJECT
-    shutil.copytree(EXAMPLES / PROJECT, root, ignore=shutil.ignore_patterns("__pycache__", ".venv"))
-    assert main(["--quiet", "init", str(root), "--yes"]) == 0
-    return root
+def set_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]]:
+    """The project with its files, made once by each release of the template."""
+    made = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(history, "BUNDLE", make_releases(tmp_path_factory.mktemp("releases")))
+        history.released.cache_clear()
+        for version in (TEMPLATE_VERSION, *OLDER):
+            root = tmp_path_factory.mktemp("made") / PROJECT
+            shutil.copytree(EXAMPLES / PROJECT, root, ignore=shutil.ignore_patterns("__pycache__", ".venv"))
+            assert main(["--quiet", "init", str(root), "--yes"]) == 0
+            if version != TEMPLATE_VERSION:
+                as_made_by(root, version)
+            made[version] = root
+        yield made
+    history.released.cache_clear()
 
 
-@pytest.mark.parametrize(("edit", "change", "outcome"), CELLS, ids=lambda value: value)
-def test_the_matrix(edit: str, change: str, outcome: str, set_up: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+# From an older template: all in the full run, else the cells in which only the template is another one.
+MATRIX = [
+    *((TEMPLATE_VERSION, *cell) for cell in CELLS),
+    *((version, *cell) for version in OLDER for cell in CELLS if ALL_CASES or (cell[1] == "nothing" and version == "0.0.9")),
+]
+
+
+@pytest.mark.parametrize(("version", "edit", "change", "outcome"), MATRIX, ids=lambda value: value)
+def test_the_matrix(
+    version: str, edit: str, change: str, outcome: str, set_up: dict[str, Path], tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     root = tmp_path / PROJECT
-    shutil.copytree(set_up, root)
+    shutil.copytree(set_up[version], root)
+    if version != TEMPLATE_VERSION and outcome == "untouched":
+        outcome = "new" if edit == "none" else "merged"
     if "service" in change:
         (root / "pyproject.toml").write_text(SETTINGS)
     file = root / ("compose.yaml" if "service" in change else "Dockerfile")

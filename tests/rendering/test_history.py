@@ -1,7 +1,6 @@
 """Releases of the template: what an older one wrote is rendered again, merged with what is new, and told from what the project changed."""
 
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -9,28 +8,17 @@ import pytest
 
 from containerize.cli import main
 from containerize.errors import FINDINGS, InvalidConfig, WouldOverwrite
-from containerize.output.answers import read_answers
-from containerize.rendering import TEMPLATE_SOURCE, TEMPLATE_VERSION, Renderer, history
+from containerize.rendering import TEMPLATE_VERSION, history
 from containerize.rendering.surroundings import template_folder
-from containerize.rendering.templates import Recorded
 from scripts.release_template import add_release
 from tests.conftest import ROOT
-
-NEW = "# An account of its own, by number so that platforms can check it; its home and the folders below are all it may write.\n"
-OLD = "# An account of its own.\n"
+from tests.released import NEW, OLD, as_made_by, make_releases
 
 
 @pytest.fixture
 def bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A history of two releases before this one, whose Dockerfile has another comment."""
-    path = tmp_path / "releases.bundle"
-    for version, comment in (("0.0.8", "# An account.\n"), ("0.0.9", OLD)):
-        folder = tmp_path / version
-        shutil.copytree(template_folder(), folder)
-        text = (folder / "_parts" / "Dockerfile.jinja").read_text("utf-8")
-        assert NEW in text
-        (folder / "_parts" / "Dockerfile.jinja").write_text(text.replace(NEW, comment), "utf-8")
-        add_release(version, folder, path)
+    """A history of two releases before this one."""
+    path = make_releases(tmp_path)
     monkeypatch.setattr(history, "BUNDLE", path)
     history.released.cache_clear()
     yield path
@@ -41,13 +29,7 @@ def bundle(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def made_by_an_older_one(bundle: Path, example: Callable[..., Path]) -> Path:
     root = example("flask-requirements")
     assert main(["--quiet", "init", str(root), "--yes"]) == 0
-    answers = read_answers(root, TEMPLATE_SOURCE.__eq__)
-    assert answers
-    with Renderer() as renderer:
-        for name, text in renderer.render(answers.config, renderer.templates.applied(Recorded(TEMPLATE_SOURCE, "0.0.9"))).items():
-            (root / name).write_text(text, "utf-8")
-    assert OLD in (root / "Dockerfile").read_text()
-    assert "_commit: 0.0.9\n" in (root / ".containerize-answers.yml").read_text()
+    as_made_by(root, "0.0.9")
     return root
 
 
