@@ -4,10 +4,12 @@ import functools
 import os
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.kept_renderers import kept_renderers
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
@@ -25,6 +27,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--update-golden") and os.environ.get("CI"):
         raise pytest.UsageError("--update-golden is for people who read what it writes, not for CI")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _renderers_are_kept() -> Iterator[None]:
+    with kept_renderers():
+        yield
 
 
 @functools.cache
