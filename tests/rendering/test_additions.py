@@ -96,6 +96,13 @@ def test_a_pull_request_gets_no_secret_and_no_expression_is_in_a_script(files: F
     assert all(step["with"] == {"persist-credentials": False} for job in (prove, publish) for step in job["steps"] if "uses" in step)
 
 
+def test_what_the_code_must_be_given_comes_from_the_repositorys_variables(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text("import os\nprint(os.environ['ALPHA'], os.environ['BETA'], os.getenv('GAMMA', 'g'))\n")
+    workflow = render(analyse(tmp_path, {"with_files": ["ci-github"]}).config)[PurePosixPath(".github/workflows/container.yml")]
+    job = yaml.safe_load(workflow)["jobs"]["prove"]
+    assert job["env"] == {"ALPHA": "${{ vars.ALPHA }}", "BETA": "${{ vars.BETA }}"}
+
+
 def test_make_says_what_there_is(files: Files, tmp_path: Path) -> None:
     (tmp_path / "Makefile").write_text(files[PurePosixPath("Makefile")])
     said = subprocess.run(["make", "-C", str(tmp_path), "--no-print-directory"], capture_output=True, text=True, check=True).stdout
