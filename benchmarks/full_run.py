@@ -22,8 +22,11 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = ROOT / "benchmarks" / "results"
 # Those that need an engine are run one by one, the quick ones at once.
-ON_ENGINE = ("tests/test_examples.py", "tests/test_cases_on_engine.py", "tests/verification")
-AT_ONCE = ("tests/test_cases.py",)
+ON_ENGINE = (
+    "tests/test_examples.py", "tests/test_cases_on_engine.py", "tests/verification",
+    "tests/engine_tests/test_additions.py", "tests/test_same_bytes.py",
+)  # fmt: skip
+AT_ONCE = ("tests/test_cases.py", "tests/test_update.py", "tests/test_same_bytes.py")
 LONGEST = 3600
 _SHOWN = 4000
 

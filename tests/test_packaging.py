@@ -26,3 +26,7 @@ def test_the_wheel_carries_the_template_and_works(tmp_path: Path) -> None:
     (project / "main.py").write_text("print('hello')\n")
     subprocess.run([str(scripts / "containerize"), "--quiet", "init", str(project), "--yes"], check=True, cwd=tmp_path)
     assert 'CMD ["python", "main.py"]' in (project / "Dockerfile").read_text()
+    subprocess.run([str(scripts / "containerize"), "--quiet", "template", "new", str(tmp_path / "template")], check=True, cwd=tmp_path)
+    tried = [str(scripts / "containerize"), "template", "test", str(tmp_path / "template")]
+    said = subprocess.run(tried, check=True, cwd=tmp_path, capture_output=True, text=True).stderr
+    assert said.splitlines()[-1] == "6 projects: 6 as they should be, 0 not"

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -214,3 +215,34 @@ def test_a_record_that_a_formatter_has_laid_out_is_the_same_record(example: Call
     assert "FROM python:3.12-slim-trixie AS base\n" in (root / "Dockerfile").read_text()
     answers.write_text("# ours\n" + answers.read_text())
     assert main(["init", str(root), "--yes"]) == 0
+
+
+@pytest.mark.skipif(shutil.which("git") is None, reason="git")
+def test_a_linked_worktree_that_is_detached_dirty_and_hostile(example: Callable[..., Path], tmp_path: Path) -> None:
+    """Nothing of the project's own git counts: no hook, no filter, no monitor of it is run, and what is not committed is no hindrance."""
+    root = example(PROJECT)
+    pwned = tmp_path / "pwned"
+
+    def git(*words: str) -> None:
+        subprocess.run(["git", "-c", "user.name=ann", "-c", "user.email=ann@example.invalid", *words], cwd=root, check=True, capture_output=True)
+
+    git("init", "--quiet")
+    git("add", "--all")
+    git("commit", "--quiet", "--message", "first")
+    worktree = tmp_path / "linked"
+    git("worktree", "add", "--detach", str(worktree))
+    for key in ("core.fsmonitor", "filter.evil.clean", "filter.evil.smudge", "merge.evil.driver", "core.sshCommand", "alias.merge-file"):
+        git("config", key, f"{'!' if key.startswith('alias') else ''}touch {pwned}")
+    (root / ".git" / "hooks").mkdir(exist_ok=True)
+    for hook in ("post-checkout", "pre-commit", "post-merge", "post-index-change"):
+        (root / ".git" / "hooks" / hook).write_text(f"#!/bin/sh\ntouch {pwned}\n")
+        (root / ".git" / "hooks" / hook).chmod(0o755)
+    (worktree / ".gitattributes").write_text("* filter=evil merge=evil diff=evil\n")
+    assert main(["--quiet", "init", str(worktree), "--yes"]) == 0
+    (worktree / "Dockerfile").write_text((worktree / "Dockerfile").read_text() + "# mine\n")
+    (worktree / ".python-version").write_text("3.12\n")
+    assert main(["--quiet", "update", str(worktree)]) == 0
+    text = (worktree / "Dockerfile").read_text()
+    assert "FROM python:3.12-slim-trixie AS base\n" in text
+    assert text.endswith("# mine\n")
+    assert not pwned.exists()

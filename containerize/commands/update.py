@@ -44,6 +44,7 @@ def update(
 
 
 def _show_reasons(console: Console, drifts: Sequence[ValueDrift]) -> None:
+    drifts = [drift for drift in drifts if not drift.path.startswith("settled.")]  # what options said shows in the values that follow
     for drift in drifts[:_VALUES]:
         console.say(f"  {drift.path}: {spoken(drift.was)} becomes {spoken(drift.now)}  {console.dim(f'({drift.source}: {drift.reason})')}")
     if len(drifts) > _VALUES:

@@ -1,8 +1,10 @@
 """The staging folder of one write: new files complete and on the disk, old ones kept, before anything of the project changes."""
 
+import contextlib
 import errno
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from containerize.output.journal import FILE, PREFIX, Journal, Move, digest, new_name, old_name
@@ -68,6 +70,15 @@ class Staging:
         for parent in sorted({(self.root / move.target).parent for move in self._moves}):
             _sync_folder(parent)
         (self.folder / FILE).unlink()
+        for move in self._moves:
+            if move.after is None:
+                self._remove_empty_folders(PurePosixPath(move.target).parents)
+
+    def _remove_empty_folders(self, folders: Sequence[PurePosixPath]) -> None:
+        """Those that a removed file was in; the first that holds something ends it."""
+        with contextlib.suppress(OSError):
+            for folder in folders[:-1]:
+                (self.root / folder).rmdir()
 
     def remove(self) -> None:
         """Remove the folder; what cannot be removed now, the next run removes."""

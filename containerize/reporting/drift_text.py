@@ -53,8 +53,12 @@ def _show_value(console: Console, word: str, value: ValueDrift) -> None:
 
 
 def spoken(value: object) -> str:
-    """A value in a line: nothing as such, lists by their members."""
+    """A value in a line: nothing as such, lists by their members, and what has parts of its own by their number."""
     if value is None:
         return "nothing"
+    if isinstance(value, dict):
+        return f"{len(value)} settings"
+    if isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        return f"{len(value)} entries"
     text = f"[{', '.join(map(str, value))}]" if isinstance(value, list) else str(value)
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"

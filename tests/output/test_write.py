@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from containerize.errors import WouldOverwrite, WriteFailed
 from containerize.output.line_ends import lf, uses_crlf
-from containerize.output.plan import WritePlan, plan_writes
+from containerize.output.plan import FileChange, WritePlan, plan_writes
 from containerize.output.secrets_file import MODE, SECRETS_FILE
 from containerize.output.write import apply
 
@@ -167,3 +167,12 @@ def test_a_new_folder_goes_again_when_the_write_fails(root: Path, monkeypatch: p
     with pytest.raises(WriteFailed):
         apply(root / "a/b", plan)
     assert list(root.iterdir()) == []
+
+
+def test_a_file_that_is_removed_takes_its_empty_folders_along(root: Path) -> None:
+    for name in ("a/b/c/gone", "a/kept", "gone"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text("x\n")
+    removed = tuple(FileChange(PurePosixPath(name), "remove", "x\n", None) for name in ("a/b/c/gone", "gone"))
+    apply(root, WritePlan(removed))
+    assert sorted(path.relative_to(root).as_posix() for path in root.rglob("*")) == ["a", "a/kept"]

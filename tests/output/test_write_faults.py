@@ -4,13 +4,14 @@ import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import pytest
 
 from containerize.errors import ContainerizeError, WriteFailed
-from containerize.output.plan import WritePlan, plan_writes
+from containerize.output.plan import FileChange, WritePlan, plan_writes
 from containerize.output.write import apply, recover
 
 CALLS = ("open", "write", "fsync", "replace", "link", "mkdir", "fchmod", "unlink", "rmdir")
@@ -18,7 +19,7 @@ NEW = {
     PurePosixPath(name): f"new {name}\n" * 50
     for name in ("Dockerfile", "compose.yaml", ".env.example", "docker/deep/x", "unchanged", "mine")
 }
-OLD = {"Dockerfile": "old\n", "compose.yaml": "old\r\n", "unchanged": "new unchanged\n" * 50, "mine": "by hand\n", "mine.orig": "older\n"}
+OLD = {"Dockerfile": "old\n", "compose.yaml": "old\r\n", "unchanged": "new unchanged\n" * 50, "mine": "by hand\n", "mine.orig": "older\n", "gone": "g\n", "left/gone": "l\n"}
 PRISTINE = {PurePosixPath("Dockerfile"): "old\n", PurePosixPath("compose.yaml"): "old\n"}
 Tree = dict[str, tuple[str, int]]
 Snapshot = Callable[[Path], Tree]
@@ -62,12 +63,26 @@ def failing(faults: Faults) -> Iterator[None]:
 
 
 def prepare(folder: Path) -> tuple[Path, WritePlan]:
-    """A project with the old files, a plan that updates, creates and replaces, and a lock file from an earlier run."""
+    """A project with the old files, a plan that updates, creates, replaces and removes, and a lock file from an earlier run."""
     folder.mkdir()
     for name, text in OLD.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(text.encode())
         (folder / name).chmod(0o640)
-    return folder, plan_writes(folder, NEW, PRISTINE, force=True)
+    plan = plan_writes(folder, NEW, PRISTINE, force=True)
+    removed = [FileChange(PurePosixPath(name), "remove", OLD[name], None) for name in ("gone", "left/gone")]
+    return folder, replace(plan, changes=(*plan.changes, *removed))
+
+
+@pytest.fixture
+def snapshot(snapshot: Snapshot) -> Snapshot:
+    """As for all writes, but for the folder of a file that was removed: it goes when all is written, and may stay, empty, when that fails."""
+
+    def take(folder: Path) -> Tree:
+        found = snapshot(folder)
+        return {name: what for name, what in found.items() if name != "left" or "left/gone" in found}
+
+    return take
 
 
 @pytest.fixture
