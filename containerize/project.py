@@ -1,6 +1,7 @@
 """Project: the one door to the files of a project. Read-only, cached, bounded, and never out of the root through a link."""
 
 import ast
+import contextlib
 import os
 import stat
 import sys
@@ -9,6 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from containerize.errors import InvalidInput, NotRecognised, UnsafeInput
+from containerize.plain_files import kind_of, read_plain_file
 from containerize.toml_document import TomlDocument
 
 MANIFEST_BYTES = 1 << 20
@@ -195,6 +197,13 @@ class Project:
         if text not in self.warnings:
             self.warnings.append(text)
 
+    def _warn_of_what_is_no_file(self, path: str) -> None:
+        """A folder of that name is what it is; anything else was meant to be read."""
+        with contextlib.suppress(OSError, ValueError):
+            mode = os.lstat(self.root / path).st_mode
+            if not stat.S_ISDIR(mode):
+                self._warn(f"{path} is {kind_of(mode)}: nothing was read from it")
+
     def _scan(self, folder: str) -> tuple[list[str], list[str]]:
         names: list[str] = []
         folders: list[str] = []
@@ -237,21 +246,25 @@ class Project:
     def _read(self, path: str, limit: int) -> bytes | None:
         real = self._real(path)
         if real is None:
+            self._warn_of_what_is_no_file(path)
             return None
         try:
-            return _read_regular(real, limit)
+            found = read_plain_file(real, limit)
         except PermissionError:
             raise InvalidInput(
                 f"{path} may not be read by this user", "what it says cannot be taken into account", f"chmod u+r {path}"
             ) from None
-        except _TooLarge as error:
-            raise InvalidInput(
-                f"{path} has {error.size:,} bytes, more than the {limit:,} that such a file may have",
-                "reading it could take minutes, and a real one is far smaller",
-                f"move {path} out of the project or exclude what does not belong into it",
-            ) from None
         except OSError:
             return None
+        if found is None:
+            self._warn_of_what_is_no_file(path)
+        elif len(found) > limit:
+            raise InvalidInput(
+                f"{path} has {Path(real).stat().st_size:,} bytes, more than the {limit:,} that such a file may have",
+                "reading it could take minutes, and a real one is far smaller",
+                f"move {path} out of the project or exclude what does not belong into it",
+            )
+        return found
 
 
 def _is_file(entry: os.DirEntry[str]) -> bool:
@@ -260,28 +273,3 @@ def _is_file(entry: os.DirEntry[str]) -> bool:
         return entry.is_file(follow_symlinks=True)
     except OSError:
         return False
-
-
-class _TooLarge(Exception):
-    def __init__(self, size: int) -> None:
-        self.size = size
-
-
-_FLAGS = sum(getattr(os, name, 0) for name in ("O_RDONLY", "O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"))
-
-
-def _read_regular(path: str, limit: int) -> bytes | None:
-    """The bytes of a regular file, None for a device, FIFO or folder: those are never waited for."""
-    descriptor = os.open(path, _FLAGS)
-    try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            return None
-        if status.st_size > limit:
-            raise _TooLarge(status.st_size)
-        parts = []
-        while part := os.read(descriptor, limit + 1):
-            parts.append(part)
-        return b"".join(parts)
-    finally:
-        os.close(descriptor)

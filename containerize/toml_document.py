@@ -145,5 +145,5 @@ def _place(error: Exception) -> tuple[str, str]:
     text = str(error) or type(error).__name__
     match = re.search(r"\s*\(at (?:line (\d+), column \d+|end of document)\)", text)
     if match is None:
-        return "", text
+        return "", "a number of more than 4,300 digits" if text.startswith("Exceeds the limit") else text
     return (f":{match[1]}" if match[1] else ""), text[: match.start()]

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from containerize.errors import UnsafeInput, WouldOverwrite
-from containerize.output.targets import read_plain_file
+from containerize.plain_files import read_plain_file
 
 PREFIX = ".containerize.tmp-"
 FILE = "journal"

@@ -2,23 +2,14 @@
 
 import os
 import stat
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from containerize.errors import InvalidInput, UnsafeInput
 from containerize.output.printable import printable
+from containerize.plain_files import kind_of, read_plain_file
 
 MAX_BYTES = 1 << 20
-
-_KINDS: tuple[tuple[Callable[[int], bool], str], ...] = (
-    (stat.S_ISLNK, "a symbolic link that leads nowhere"),
-    (stat.S_ISDIR, "a folder"),
-    (stat.S_ISFIFO, "a FIFO"),
-    (stat.S_ISSOCK, "a socket"),
-    (stat.S_ISCHR, "a character device"),
-    (stat.S_ISBLK, "a block device"),
-)
 
 
 @dataclass(frozen=True)
@@ -76,21 +67,6 @@ def _real_place(root: Path, path: PurePosixPath, *, follow: bool) -> Path:
     return real
 
 
-def read_plain_file(path: Path, limit: int) -> bytes | None:
-    """At most `limit` + 1 bytes of a plain file; None when a link, FIFO, device or folder stands there. Raises OSError."""
-    flags = os.O_RDONLY
-    for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
-        flags |= getattr(os, name, 0)
-    descriptor = os.open(path, flags)
-    try:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return None
-        with os.fdopen(descriptor, "rb", closefd=False) as file:
-            return file.read(limit + 1)
-    finally:
-        os.close(descriptor)
-
-
 def _content(path: PurePosixPath, real: Path) -> bytes:
     try:
         content = read_plain_file(real, MAX_BYTES)
@@ -108,8 +84,7 @@ def _content(path: PurePosixPath, real: Path) -> bytes:
 
 
 def _not_a_file(path: PurePosixPath, mode: int) -> UnsafeInput:
-    kind = next((name for matches, name in _KINDS if matches(mode)), "not a plain file")
-    return UnsafeInput(f"{path} is {kind}", "a plain file is to be written there", f"mv {path} {path}.old")
+    return UnsafeInput(f"{path} is {kind_of(mode)}", "a plain file is to be written there", f"mv {path} {path}.old")
 
 
 def _a_file_for_a_folder(path: PurePosixPath) -> UnsafeInput:

@@ -7,7 +7,8 @@ from pathlib import Path, PurePosixPath
 import pytest
 
 from containerize.errors import InvalidInput, UnsafeInput
-from containerize.output.targets import MAX_BYTES, inspect_target, read_plain_file
+from containerize.output.targets import MAX_BYTES, inspect_target
+from containerize.plain_files import read_plain_file
 
 DOCKERFILE = PurePosixPath("Dockerfile")
 MOVE = "  why: a plain file is to be written there\n  fix: mv Dockerfile Dockerfile.old"

@@ -67,9 +67,10 @@ def _nothing_runs(project: Project) -> NotRecognised:
             "a notebook is a document, not a program that a container can run",
             "jupyter nbconvert --to script NOTEBOOK.ipynb, then containerize init",
         )
+    unread = f". Not looked into: {'; '.join(project.warnings[:3])}" if project.warnings else ""
     return NotRecognised(
         f"{count} Python file{'' if count == 1 else 's'}, but none that starts something: no application object, "
-        'no `if __name__ == "__main__"`, no main.py or app.py that does more than define things',
+        f'no `if __name__ == "__main__"`, no main.py or app.py that does more than define things{unread}',
         "a container needs one command to run",
         f"name it: containerize init {OPTION} path/to/script.py (or package.module:app)",
     )

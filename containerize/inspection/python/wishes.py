@@ -161,7 +161,7 @@ def _says_nothing(word: str) -> str | None:
     if _NOT_A_VERSION.match(word):
         return "whatever is there on one machine: no version"
     # Names of environments, as pyenv-virtualenv writes them.
-    return None if re.search(r"[0-9]+\.[0-9]|^[0-9]|^latest", word) or _OTHER_KIND.match(word) else "the name of an environment: no version"
+    return None if re.search(r"[0-9]\.[0-9]|^[0-9]|^latest", word) or _OTHER_KIND.match(word) else "the name of an environment: no version"
 
 
 _WHY: tuple[tuple[Callable[[str], Any], str, str], ...] = (
