@@ -23,6 +23,10 @@ def split_reference(written: str) -> tuple[str, str | None]:
     source, at, ref = written.rpartition("@")
     if not at or "/" in ref or ":" in ref or not source:  # git@host:team/template has an @ of its own, and ./a@b/c is a path
         source, ref = written, ""
+    if re.match(r"https://[^/]*@", source):
+        found = f"--template {re.sub(r'//[^/]*@', '//***@', written)}"
+        why = "the address is recorded in the project, and who reads that would have the login"
+        raise UsageError(found, why, "leave the login out, and give it to git, by its credential.helper")
     known = bool(_GIT.fullmatch(source)) or ("://" not in source and "::" not in source)
     if source.startswith("-") or not known or (ref and not _REF.fullmatch(ref)):
         raise UsageError(

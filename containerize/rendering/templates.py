@@ -42,12 +42,14 @@ class Templates:
 
         Raises UsageError for what can be no template.
         """
-        from containerize.rendering.sources import split_reference
-
         self._trust = trust
         self._version = version
-        if written is not None:
-            self._chosen, ref = (TEMPLATE_SOURCE, None) if written == BUILT_IN else split_reference(written)
+        if written == BUILT_IN:
+            self._chosen = TEMPLATE_SOURCE
+        elif written is not None:
+            from containerize.rendering.sources import split_reference
+
+            self._chosen, ref = split_reference(written)
             self._version = version or ref
 
     def settle_likewise(self, other: "Templates") -> None:
@@ -67,10 +69,12 @@ class Templates:
         """What is to be applied now: what the command line names, else what was applied before, else the user's own default."""
         if self._chosen or recorded:
             return self._template(self._chosen or (recorded.source if recorded else TEMPLATE_SOURCE), self._version)
+        default = user_templates().default
+        if default is None:
+            return self._template(TEMPLATE_SOURCE, self._version)
         from containerize.rendering.sources import split_reference
 
-        default = user_templates().default
-        source, ref = split_reference(default) if default else (TEMPLATE_SOURCE, None)
+        source, ref = split_reference(default)
         return self._template(source, self._version or ref)
 
     def applied(self, recorded: Recorded) -> Template:
@@ -100,7 +104,7 @@ class Templates:
                 raise InvalidConfig(
                     f"the template {source} is {found} now, and not {version}",
                     "a folder or an archive has one version, its content, and the files were made from another",
-                    f"containerize update --template {source}, or keep templates in a git repository with tags",
+                    f"containerize init --force --template {source}; and keep it in a git repository with tags, so that updates can merge",
                 )
             return read_template(source, found, folder, trust=self._trust)
         repository = self._repositories.get(source) or Repository(source, self._place())

@@ -26,6 +26,8 @@ def resolve_ignore(
     development = [name for name in _DEVELOPMENT if name in top]
     if development and findings.packaging is None:
         groups.append(IgnoreGroup(reason=FOR_DEVELOPMENT, patterns=development))
+    if findings.assets is not None:
+        groups.append(IgnoreGroup(reason="what the build of scripts and styles is told", patterns=["!.npmrc", "!.yarnrc*"]))
     if certificate := findings.installation.certificate:
         groups.append(IgnoreGroup(reason="the authority that the build trusts", patterns=[f"!{certificate.value}"]))
     if left_out:

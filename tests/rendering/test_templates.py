@@ -70,7 +70,6 @@ def nobodys_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     ("written", "expected"),
     [
         ("https://forge.example/team/template.git@1.2", ("https://forge.example/team/template.git", "1.2")),
-        ("https://ann@forge.example/team/template.git", ("https://ann@forge.example/team/template.git", None)),
         ("git@forge.example:team/template.git", ("git@forge.example:team/template.git", None)),
         ("git@forge.example:team/template.git@v2", ("git@forge.example:team/template.git", "v2")),
         ("ssh://git@forge.example/template@main", ("ssh://git@forge.example/template", "main")),
@@ -90,6 +89,14 @@ def test_what_is_no_template(written: str, project: Path, capfd: pytest.CaptureF
     assert main(["init", str(project), f"--template={written}"]) == UsageError.exit_code
     assert f"error: --template {written}\n" in capfd.readouterr().err
     assert not (project / "Dockerfile").exists()
+
+
+@pytest.mark.parametrize("login", ["ann:s3cret", "s3cret"])
+def test_a_login_in_the_address(login: str, project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["init", str(project), "--template", f"https://{login}@forge.example/team/template.git@1.2"]) == UsageError.exit_code
+    said = capfd.readouterr().err
+    assert said.startswith("error: --template https://***@forge.example/team/template.git@1.2\n  why: the address is recorded in the project")
+    assert "s3cret" not in said
 
 
 @given(st.text(max_size=40))
