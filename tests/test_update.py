@@ -112,14 +112,17 @@ def _outcome(before: str, mine: str | None, after: str | None, *, refused: bool)
 
 def test_a_second_time_changes_no_byte_and_no_time(example: Callable[..., Path], capfd: pytest.CaptureFixture[str]) -> None:
     root = example(PROJECT)
-    assert main(["--quiet", "init", str(root), "--yes"]) == 0
-    (root / "Dockerfile").write_text((root / "Dockerfile").read_text() + "# mine\n")
-    (root / ".python-version").write_text("3.12\n")
-    assert main(["--quiet", "update", str(root)]) == 0
-
     def state() -> dict[str, tuple[int, bytes]]:
         return {str(path): (path.stat().st_mtime_ns, path.read_bytes()) for path in root.rglob("*") if path.is_file()}
 
+    assert main(["--quiet", "init", str(root), "--yes"]) == 0
+    first = state()
+    for again in (["init", str(root), "--yes"], ["update", str(root)], ["init", str(root), "--yes"]):
+        assert main(again) == 0
+        assert state() == first
+    (root / "Dockerfile").write_text((root / "Dockerfile").read_text() + "# mine\n")
+    (root / ".python-version").write_text("3.12\n")
+    assert main(["--quiet", "update", str(root)]) == 0
     first = state()
     capfd.readouterr()
     assert main(["update", str(root)]) == 0
