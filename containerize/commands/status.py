@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -20,9 +21,10 @@ _CLEAR = "\033[H\033[2J"
 
 def status(console: Console, path: Path, *, everything: bool) -> Inventory:
     """Look at the engine once and show it. Raises NotRecognised for no folder, EngineMissing, EngineLost."""
-    with connect(cli=False) as engine, engine_may_be_lost("nothing was changed"):
+    with connect(cli=False) as engine, engine_may_be_lost("nothing was changed"), ThreadPoolExecutor(1) as pool:
+        described = pool.submit(describe, engine)  # beside the rest: the engine takes a moment for it
         found = look(engine, path, everything=everything)
-        show_status(console, describe(engine), found)
+        show_status(console, described.result(), found)
         return found
 
 
