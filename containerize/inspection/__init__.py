@@ -15,7 +15,7 @@ from containerize.inspection.application.other_manifests import refuse_member
 from containerize.inspection.application.ports import find_port
 from containerize.inspection.application.routes import find_health, find_routes
 from containerize.inspection.application.server_config import with_config
-from containerize.inspection.application.servers import find_server
+from containerize.inspection.application.servers import find_server, refuse_unserved
 from containerize.inspection.application.services import find_services
 from containerize.inspection.application.start_lines import find_start_lines
 from containerize.inspection.application.undeclared import refuse_imports_without_manifest
@@ -71,6 +71,8 @@ def inspect_project(project: Project, overrides: Overrides) -> Findings:
     services, offers = find_services([project, *project.libraries], dependencies, variables, overrides)
     places, sqlite = find_places(project, dependencies, images, entry_point, variables, services)
     server = find_server(framework, entry_point, dependencies, python) if framework and framework.server else None
+    if server is None:
+        refuse_unserved(application.entry_point)
     return Findings(
         name=find_name(project, overrides.name),
         description=find_description(project),

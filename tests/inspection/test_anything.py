@@ -158,4 +158,4 @@ def test_large_projects_take_seconds_at_most(tmp_path_factory: pytest.TempPathFa
     project = Project(root)
     with contextlib.suppress(ContainerizeError):
         inspect_project(project, read_overrides(project, {}))
-    assert time.monotonic() - started < 3
+    assert time.monotonic() - started < 30  # what goes wrong here takes minutes; machines differ

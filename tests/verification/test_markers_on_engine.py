@@ -78,6 +78,7 @@ def test_a_database_that_keeps_its_data_beside_its_volume(survive: Survive) -> N
     assert (check.status, check.figure, check.details) == ("failed", "1 of 2 places lost what was in them", ("postgres: PostgreSQL",))
 
 
+@full_run_only
 def test_a_queue_whose_folder_has_the_name_of_its_container(survive: Survive) -> None:
     """RabbitMQ keeps its data below the name of its node, by default that of the container, which the next one does not have."""
     nameless = SERVICES["rabbitmq"] | {"environment": {"RABBITMQ_DEFAULT_USER": "app", "RABBITMQ_DEFAULT_PASS": "a-scratch-word"}}

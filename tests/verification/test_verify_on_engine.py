@@ -138,7 +138,9 @@ FAULTS: dict[str, tuple[dict[str, str], str, int, str]] = {
 
 
 # Those that are seen as others are.
-IN_FULL = ("root", "a secret in the configuration", "a database that goes with its container", "a requirement is not met")
+IN_FULL = ("root", "a secret in the configuration", "a database that goes with its container", "a requirement is not met",
+    "a library is missing", "ignores SIGTERM",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("fault", [fault for fault in FAULTS if ALL_CASES or fault not in IN_FULL])

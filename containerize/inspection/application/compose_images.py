@@ -9,7 +9,7 @@ from containerize.project import Project
 
 _PATTERNS = ("docker-compose.prod*.y*ml", "docker-compose*.y*ml", "compose*.y*ml")
 # The registry that nobody writes, and a variable with the default that counts.
-_IMAGE = re.compile(r"\s*image:\s*[\"']?(?:docker\.io/)?(?:library/)?([a-z0-9][\w./-]*):([\w][\w.-]*)")
+_IMAGE = re.compile(r"\s*image:\s*[\"']?(?:docker\.io/)?(?:library/)?([a-z0-9][\w./-]*):([\w][\w.-]*)", re.ASCII)
 _VARIABLE = re.compile(r"\$\{\w+:?-([^}]*)\}")
 
 

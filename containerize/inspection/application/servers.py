@@ -3,6 +3,7 @@
 from packaging.specifiers import SpecifierSet
 
 from containerize import knowledge
+from containerize.errors import NotRecognised
 from containerize.inspection.dependencies.model import Dependencies
 from containerize.inspection.findings import DEFAULT, EntryPoint, Finding, Server, Source
 from containerize.inspection.python import minor
@@ -11,6 +12,15 @@ from containerize.knowledge.schema import Framework
 
 # What is added for an interface that is not the framework's usual one.
 _ADDED = {"asgi": "uvicorn", "wsgi": "gunicorn", "wsgi-attribute": "waitress"}
+
+
+def refuse_unserved(entry_point: Finding[EntryPoint]) -> None:
+    """Without a server something has to start itself. Raises NotRecognised for an object in a module, of a framework that nothing names."""
+    if entry_point.value.argv or entry_point.value.command:
+        return
+    found = f"{entry_point.source}: {entry_point.value} is to be started, and no manifest names a framework that it could be of"
+    fix = "name its framework and its server in the manifest; or what starts it by itself: --entry-point path/to/script.py"
+    raise NotRecognised(found, "which server can serve it is not known", fix)
 
 
 def find_server(framework: Framework, entry_point: EntryPoint, dependencies: Dependencies, python: str) -> Finding[Server]:

@@ -4,6 +4,7 @@ import re
 import shlex
 from dataclasses import replace
 
+from containerize.errors import InvalidInput
 from containerize.inspection.findings import Finding, Job, Source, Worker
 from containerize.project import Project
 
@@ -18,6 +19,10 @@ _SHELL = re.compile(r"[$&|;<>()`*?{}~]")
 def procfile(project: Project) -> dict[str, tuple[str, Source]]:
     """(command, where) of each process type."""
     lines = (project.text(FILE) or "").split("\n")
+    for number, line in enumerate(lines, 1):
+        if _LINE.fullmatch(line.strip()) and not line.strip().replace("\t", " ").isprintable():
+            what = f"{FILE}:{number} has a character that is none of a text: {ascii(line)[:100]}"
+            raise InvalidInput(what, "a command with it could not be written down again", f"correct {FILE}:{number}")
     found = ((number, _LINE.fullmatch(line.strip())) for number, line in enumerate(lines, 1))
     return {match[1]: (match[2], Source(FILE, number)) for number, match in found if match}
 
