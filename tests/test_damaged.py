@@ -39,3 +39,12 @@ def test_a_tag_of_an_image_that_is_none(tmp_path: Path) -> None:
     (tmp_path / "requirements.txt").write_text("psycopg[binary]==3.2.0\n")
     (tmp_path / "main.py").write_text("import psycopg\n\npsycopg.connect('')\n")
     assert analyse(tmp_path, {}).config.services["postgres"].image.startswith("postgres:1")
+
+
+def test_an_extra_of_the_project_itself_that_is_no_name(tmp_path: Path) -> None:
+    (tmp_path / "requirements.txt").write_text("-e .[co;fig]\n")
+    (tmp_path / "setup.py").write_text("from setuptools import setup\n\nsetup(name='shop', version='1')\n")
+    (tmp_path / "main.py").write_text("print(1)\n")
+    with pytest.raises(InvalidInput) as caught:
+        analyse(tmp_path, {})
+    assert caught.value.found == "requirements.txt:1: 'co;fig' is no name of an extra"

@@ -40,6 +40,7 @@ _ARCHIVES = (".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar")
 _NAMED_URL = re.compile(r"[A-Za-z0-9._-]+\s*(\[[^\]]*\])?\s*@")
 _CONDA_PIN = re.compile(r"([A-Za-z0-9][A-Za-z0-9._-]*)=([^=\s]+)(=\S*)?")
 _NO_INSTALLER = "no installer can read it"
+_EXTRA = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", re.ASCII)
 _VARIABLE = re.compile(r"\$\{([A-Z0-9_]+)\}")
 
 
@@ -172,11 +173,20 @@ def _unnamed(line: Line, text: str, *, editable: bool) -> Wanted:
     egg = re.search(r"[#&]egg=([A-Za-z0-9._-]+)", place)
     return Wanted(
         canonicalize_name(egg[1]) if egg else None,
-        frozenset(canonicalize_name(extra.strip()) for extra in extras[1].split(",") if extra.strip()) if extras else frozenset(),
+        _extras(line, extras[1]) if extras else frozenset(),
         url=place.strip(),
         marker=_marker(line, marker[0]) if marker else None,
         editable=editable,
     )
+
+
+def _extras(line: Line, text: str) -> frozenset[str]:
+    """The names between brackets after a place."""
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    for name in names:
+        if not _EXTRA.fullmatch(name):
+            raise InvalidInput(f"{line.place}: {name!r} is no name of an extra", "pip would refuse the line", f"correct {line.place}")
+    return frozenset(canonicalize_name(name) for name in names)
 
 
 def _named(line: Line, text: str, *, editable: bool) -> Wanted:
