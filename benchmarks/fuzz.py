@@ -116,12 +116,14 @@ def make(number: int, seed: int, sources: list[Path], folder: Path) -> Path:
 
 
 @contextmanager
-def _deadline() -> Iterator[None]:
+def deadline(seconds: float) -> Iterator[None]:
+    """Raises Late in the body when it takes longer."""
+
     def late(*_: object) -> None:
         raise Late
 
     before = signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, LATE)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
         yield
     finally:
@@ -158,7 +160,7 @@ def fuzz(count: int, seed: int, *, minutes: float | None = None, keep: Path | No
             root = make(number, seed, sources, Path(folder))
             began = time.monotonic()
             try:
-                with _deadline():
+                with deadline(LATE):
                     outcome = try_one(root, renderer if number % RENDERED == 0 else None)
             except (Exception, Late) as error:
                 outcome = "fault"

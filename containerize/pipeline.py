@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from pydantic import ValidationError
+
 from containerize.config import Config
 from containerize.drift.model import ValueDrift
 from containerize.drift.values import value_drifts
@@ -55,7 +57,18 @@ def analyse(path: Path, options: Mapping[str, Any], app: str | None = None, answ
     if overrides.requirements or (overrides.package_manager and overrides.package_manager.value != "uv"):
         project = Project(project.root)  # what is named lies in its own folder, whatever workspace that is in
     findings = inspect_project(project, overrides)
-    return Analysis(project, findings, resolve(project, findings, overrides))
+    try:
+        return Analysis(project, findings, resolve(project, findings, overrides))
+    except ValidationError as error:
+        raise _not_to_be_written(error) from None
+
+
+def _not_to_be_written(error: ValidationError) -> InvalidInput:
+    """For what no finder looks at that closely: a value of the project that no file could hold."""
+    first = error.errors(include_url=False)[0]
+    place = ".".join([error.title.lower(), *map(str, first["loc"])])
+    fix = "look for it in the project and correct it; or settle another: containerize init --help shows by which option"
+    return InvalidInput(f"{place}: {ascii(first['input'])[:100]} ({first['msg']})", "it cannot be written into the files", fix)
 
 
 def _settled_before(project: Project) -> Mapping[str, Settled]:

@@ -48,3 +48,14 @@ def test_an_extra_of_the_project_itself_that_is_no_name(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput) as caught:
         analyse(tmp_path, {})
     assert caught.value.found == "requirements.txt:1: 'co;fig' is no name of an extra"
+
+
+def test_any_value_that_no_file_could_hold_has_a_name(tmp_path: Path) -> None:
+    """Whatever finder lets it through; here no finder looks at how an extra is spelt."""
+    (tmp_path / "main.py").write_text("from flask import Flask\n\napp = Flask(__name__)\n")
+    (tmp_path / "requirements.txt").write_text("flask==3.0.0\n")
+    (tmp_path / "pyproject.toml").write_text('[tool.containerize]\nextras = ["a b"]\n')
+    with pytest.raises(InvalidInput) as caught:
+        analyse(tmp_path, {})
+    assert caught.value.found.startswith("install.extras.0: 'a b' (String should match pattern")
+    assert caught.value.why == "it cannot be written into the files"

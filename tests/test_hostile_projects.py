@@ -5,13 +5,11 @@
 
 import os
 import re
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from benchmarks.fuzz import deadline
 from containerize.cli import main
 from containerize.errors import InternalError
 from tests.conftest import ROOT
@@ -20,20 +18,6 @@ from tests.hostile import CANARY, FILES, STATES, make
 GOLDEN = ROOT / "tests" / "golden" / "hostile.txt"
 LONGEST = 10.0
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="FIFOs, sockets, devices")
-
-
-@contextmanager
-def _deadline(seconds: float) -> Iterator[None]:
-    def late(*_: object) -> None:
-        raise TimeoutError(f"not done within {seconds} s")
-
-    before = signal.signal(signal.SIGALRM, late)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +32,7 @@ def test_it_ends_with_a_word(file: str, tmp_path: Path, said: dict[str, str], ca
         (folder := tmp_path / str(number)).mkdir()
         root = make(folder, file, state)
         before = sorted(path.name for path in root.iterdir())
-        with _deadline(LONGEST):
+        with deadline(LONGEST):
             code = main(["check" if file == ".containerize-answers.yml" else "inspect", str(root)])
         text = "".join(capfd.readouterr())
         assert code != InternalError.exit_code, f"{file}, {state}: {text}"

@@ -45,7 +45,7 @@ def check(console: Console, paths: Sequence[Path], renderer: Renderer, *, app: s
 def _looked_at(paths: Sequence[Path], renderer: Renderer, app: str | None) -> Iterator[Checked]:
     """Of several, the next ones are rendered, which other processes do, while one is inspected here."""
     with contextlib.ExitStack() as stack:
-        renderers = [renderer, *(stack.enter_context(renderer.another()) for _ in paths[_FEW:][:1])]
+        renderers = [renderer] if len(paths) <= _FEW else [renderer, stack.enter_context(renderer.another())]
         begun: deque[Callable[[], Checked]] = deque()
         for path, free in zip(paths, itertools.cycle(renderers), strict=False):
             if len(begun) == len(renderers):

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from containerize.errors import InvalidConfig, UnsafeInput
+from containerize.plain_files import read_plain_file
 
 SCHEMA = 1
 _QUESTIONS = "copier.yml"
@@ -68,8 +69,11 @@ def _settings(source: str, folder: Path) -> tuple[str, dict[str, Any]]:
     import yaml
 
     try:
-        with (folder / _QUESTIONS).open("rb") as file:
-            text = file.read(_LIMIT).decode()
+        content = read_plain_file(folder / _QUESTIONS, _LIMIT)
+        if content is None or len(content) > _LIMIT:  # what stands behind the limit would not be seen here, and copier would follow it
+            found = f"{source}: {_QUESTIONS} is no plain file of at most {_LIMIT:,} bytes"
+            raise InvalidConfig(found, "what the template does could not be told", f"ls -l {_QUESTIONS}")
+        text = content.decode()
         values = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - one of the two safe ones
     except OSError:
         why = "that file makes a folder a template"

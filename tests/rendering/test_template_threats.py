@@ -87,6 +87,11 @@ def _task(place: Path) -> None:
     _questions(place / "template", _tasks=[f"touch {place}/secret/written"])
 
 
+def _task_behind_a_megabyte(place: Path) -> None:
+    path = place / "template" / "copier.yml"
+    path.write_text(path.read_text() + "# x\n" * (1 << 18) + f"_subdirectory: ../secret\n_tasks: [touch {place}/secret/written]\n")
+
+
 def _migration(place: Path) -> None:
     _questions(place / "template", _migrations=[{"command": f"touch {place}/secret/written"}])
 
