@@ -1,9 +1,10 @@
 """Damaged projects without end: what inspection, resolution and rendering make of them is a config or an error with a name.
 
-    python -m benchmarks.fuzz [--count 5000] [--seed 1] [--minutes M] [--keep FOLDER]
+    python -m benchmarks.fuzz [--count 5000] [--seed 1] [--minutes M] [--keep FOLDER] [--engine]
 
 Each input is one of the projects of the tests (cases and examples) in which one to three files were damaged, exchanged or renamed. One in
-twenty is rendered, and its files are read by real parsers. Prints how they ended, the slowest, and what failed with the number that makes
+twenty is rendered, and its files are read by parsers of YAML 1.1 and 1.2 and of Dockerfiles; with --engine one in 200 by compose and by
+BuildKit, which must read what the config says. Prints how they ended, the slowest, and what failed with the number that makes
 it again.
 """
 
@@ -19,11 +20,9 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-import yaml
-
-from containerize.engine.dockerfile import parse
+from benchmarks.read_back import read_back, read_by_engine
 from containerize.errors import ContainerizeError
 from containerize.pipeline import analyse
 from containerize.rendering import Renderer
@@ -32,6 +31,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SLOW = 2.0
 LATE = 20.0
 RENDERED = 20
+BY_ENGINE = 200
 _MAX_FILES = 60
 _TOKENS = [
     b"[", b"]", b"{", b"}", b'"', b"'", b"\\", b"\n", b"\r", b"\0", b"\xff\xfe", b"\xef\xbb\xbf", "é".encode(), "\u2028".encode(), b"{{",
@@ -131,8 +131,11 @@ def deadline(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def try_one(root: Path, renderer: Renderer | None) -> str:
-    """How it ends: `config`, `rendered`, or the name of an error of ours. Raises what is none."""
+def try_one(root: Path, renderer: Renderer | None, *, by_engine: bool = False) -> str:
+    """How it ends: `config`, `rendered`, or the name of an error of ours. Raises what is none.
+
+    renderer: renders it too. by_engine: has the engine's own parsers read it then.
+    """
     try:
         config = analyse(root, {}).config
         if renderer is None:
@@ -142,14 +145,13 @@ def try_one(root: Path, renderer: Renderer | None) -> str:
         if type(error).__name__ == "InternalError" or not (error.found and error.why and error.fix):
             raise
         return type(error).__name__
-    compose = yaml.safe_load(files[PurePosixPath("compose.yaml")])
-    if set(compose["services"]) != {*config.processes, *config.services}:
-        raise AssertionError("compose.yaml has other services than the config")
-    parse(files[PurePosixPath("Dockerfile")])
-    return "rendered"
+    read_back(config, files)
+    if not by_engine:
+        return "rendered"
+    return "rendered, read by the engine" if read_by_engine(files, root.parent) else "rendered, image not at hand"
 
 
-def fuzz(count: int, seed: int, *, minutes: float | None = None, keep: Path | None = None) -> Tally:
+def fuzz(count: int, seed: int, *, minutes: float | None = None, keep: Path | None = None, engine: bool = False) -> Tally:
     """Try inputs 0 to count - 1, or for some minutes."""
     tally, sources = Tally(), seeds()
     end = time.monotonic() + minutes * 60 if minutes else None
@@ -161,7 +163,7 @@ def fuzz(count: int, seed: int, *, minutes: float | None = None, keep: Path | No
             began = time.monotonic()
             try:
                 with deadline(LATE):
-                    outcome = try_one(root, renderer if number % RENDERED == 0 else None)
+                    outcome = try_one(root, renderer if number % RENDERED == 0 else None, by_engine=engine and number % BY_ENGINE == 0)
             except (Exception, Late) as error:
                 outcome = "fault"
                 tally.faults.append(f"--seed {seed}, input {number}: {type(error).__name__}: {str(error)[:300]}")
@@ -181,8 +183,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--minutes", type=float)
     parser.add_argument("--keep", type=Path, help="where to put the projects that failed")
+    parser.add_argument("--engine", action="store_true", help="have one in 200 read by compose and BuildKit")
     given = parser.parse_args()
-    tally = fuzz(given.count, given.seed, minutes=given.minutes, keep=given.keep)
+    tally = fuzz(given.count, given.seed, minutes=given.minutes, keep=given.keep, engine=given.engine)
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"{sum(tally.ended.values())} inputs of seed {given.seed}: slowest {tally.slowest:.2f} s, at most {megabytes} MB of memory")
     for name, number in tally.ended.most_common():

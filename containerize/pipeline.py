@@ -28,6 +28,7 @@ from containerize.rendering import ANSWERS_FILE, Files, Renderer, Template
 from containerize.rendering.template import renamed
 from containerize.rendering.templates import Recorded
 from containerize.resolve import Resolution, resolve
+from containerize.time_limit import time_limit
 from containerize.workspaces import open_project
 
 GITIGNORE = PurePosixPath(".gitignore")
@@ -51,7 +52,13 @@ def analyse(path: Path, options: Mapping[str, Any], app: str | None = None, answ
     """INSPECT and RESOLVE. Reads the project and nothing else; options: what the command line settles, by the keys of Overrides.
 
     app: which of several applications below the path. answers: what was applied last, when that has been read already.
+    Raises InvalidInput when it takes too long, and the errors of what it finds.
     """
+    with time_limit(path):
+        return _analyse(path, options, app, answers)
+
+
+def _analyse(path: Path, options: Mapping[str, Any], app: str | None, answers: Answers | None) -> Analysis:
     project = open_project(path, app)
     overrides = read_overrides(project, options, _recorded(answers) if answers else _settled_before(project))
     if overrides.requirements or (overrides.package_manager and overrides.package_manager.value != "uv"):

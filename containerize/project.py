@@ -4,13 +4,13 @@ import ast
 import contextlib
 import os
 import stat
-import sys
-import warnings
 from functools import cached_property
 from pathlib import Path
 
 from containerize.errors import InvalidInput, NotRecognised, UnsafeInput
 from containerize.plain_files import kind_of, read_plain_file
+from containerize.syntax_trees import KEPT_WEIGHT, Unparsed, parse_source, syntax_weight
+from containerize.time_limit import reading
 from containerize.toml_document import TomlDocument
 
 MANIFEST_BYTES = 1 << 20
@@ -25,8 +25,6 @@ _SKIPPED = frozenset(
     ".mypy_cache .pytest_cache .ruff_cache .hypothesis .ipynb_checkpoints .idea .vscode .terraform .cache site-packages".split()
 )
 _SKIPPED_AT_TOP = frozenset({"build", "dist", "htmlcov", ".github", ".gitlab"})
-# Newer syntax than that of the Python that runs this cannot be read.
-_PYTHON = ".".join(map(str, sys.version_info[:2]))
 _ENVIRONMENT_MARKERS = ("pyvenv.cfg", "conda-meta")
 
 
@@ -49,6 +47,7 @@ class Project:
         self._bytes: dict[str, bytes | None] = {}
         self._plain: set[str] = set()
         self._modules: dict[str, ast.Module | None] = {}
+        self._weight = 0
         self._toml: dict[str, TomlDocument | None] = {}
 
     @property
@@ -130,6 +129,7 @@ class Project:
     def read(self, path: str, limit: int = MANIFEST_BYTES) -> bytes | None:
         """The bytes of a file, or None when there is none. Raises InvalidInput over `limit` bytes or when it may not be read."""
         if path not in self._bytes:
+            reading(path)
             self._bytes[path] = self._read(path, limit)
         return self._bytes[path]
 
@@ -158,9 +158,13 @@ class Project:
 
     def module(self, path: str) -> ast.Module | None:
         """The syntax tree of a Python file. One that cannot be parsed is a warning and None, never an error: it may be irrelevant."""
-        if path not in self._modules:
-            self._modules[path] = self._parse(path)
-        return self._modules[path]
+        if path in self._modules:
+            return self._modules[path]
+        module = self._parse(path)
+        self._weight += syntax_weight(self.source(path) or b"")
+        if self._weight <= KEPT_WEIGHT:
+            self._modules[path] = module
+        return module
 
     def is_parsed(self, path: str) -> bool:
         """Whether `module` was asked for that file before."""
@@ -185,12 +189,9 @@ class Project:
         if data is None:
             return None
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                return ast.parse(data, filename=path)
-        except (SyntaxError, ValueError, RecursionError, MemoryError, LookupError) as error:
-            line = f":{error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
-            self._warn(f"{path}{line} cannot be parsed by Python {_PYTHON}, which runs this, and is left out: {type(error).__name__}")
+            return parse_source(path, data)
+        except Unparsed as error:
+            self._warn(str(error))
             return None
 
     def _warn(self, text: str) -> None:
@@ -208,6 +209,7 @@ class Project:
         names: list[str] = []
         folders: list[str] = []
         prefix = f"{folder}/" if folder else ""
+        reading(folder or ".")
         try:
             with os.scandir(self.root / folder) as entries:
                 listed = list(entries)

@@ -84,7 +84,7 @@ def import_nodes(module: ast.Module) -> tuple[ast.Import | ast.ImportFrom, ...]:
 
 
 def nodes(module: ast.Module) -> tuple[ast.AST, ...]:
-    """`ast.walk` of a whole file, kept: the same file answers several questions."""
+    """Every node below a module, as `ast.walk` gives them, kept: the same file answers several questions."""
     if module not in _nodes:
         found: list[ast.AST] = [module]
         for node in found:
@@ -93,7 +93,8 @@ def nodes(module: ast.Module) -> tuple[ast.AST, ...]:
                     found += [item for item in value if isinstance(item, ast.AST)]
                 elif isinstance(value, ast.AST):
                     found.append(value)
-        _nodes[module] = tuple(found)
+        # Not the module itself: what is kept for as long as the module is held must not hold it.
+        _nodes[module] = tuple(found[1:])
     return _nodes[module]
 
 

@@ -3,7 +3,7 @@
 Only asked for manifests without file lists: the table is not read for a lock that has them.
 """
 
-from functools import cache
+from functools import lru_cache
 
 from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
@@ -71,7 +71,7 @@ def _boundary(words: str) -> tuple[Version, ...]:
     return version, Version(f"{version.public}.1") if version.is_prerelease is False and not version.is_postrelease else version
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _rows(name: str, machine: Machine) -> _Rows:
     for table in knowledge.python_support():
         rows = table.aarch64.get(name) if machine == "aarch64" else None
