@@ -188,6 +188,7 @@ class Project:
         data = self.source(path)
         if data is None:
             return None
+        reading(path)
         try:
             return parse_source(path, data)
         except Unparsed as error:
