@@ -1,9 +1,9 @@
 """Runs that are ended at random moments, by Ctrl-C, SIGTERM and SIGKILL: what they leave in the engine, before and after the sweep.
 
-    python benchmarks/kills.py [--kills 200] [--seed 1]
+    python benchmarks/kills.py [--kills 200] [--seed 1] [--verb build]
 
-The verbs take turns: `build`, `smoke` and `verify` of an application with a cache beside it, a network and a volume. After Ctrl-C and
-SIGTERM nothing may be left when the process has ended; after SIGKILL nothing after the sweep that every `smoke` and `verify` begins with,
+The verbs take turns, or one is chosen: `build`, `smoke` and `verify` of an application with a cache beside it, a network and a volume.
+After Ctrl-C and SIGTERM nothing may be left when the process has ended; after SIGKILL nothing after the sweep that every `smoke` and `verify` begins with,
 which is made a moment later here. Counted are containers, networks, volumes and images with the labels of a run. Needs an engine. Ends
 with 1 when something was left.
 """
@@ -70,7 +70,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--verb", choices=VERBS, help="only this one")
     given = parser.parse_args()
+    verbs = (given.verb,) if given.verb else VERBS
     # Started in the background it would ignore Ctrl-C, and hand that on to what it starts.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     dice = random.Random(given.seed)
@@ -82,7 +84,7 @@ def main() -> int:
         folder = Path(scratch) / "killed"
         APP.write(folder)
         while sum(done.values()) < given.kills:
-            verb, number = dice.choice(VERBS), dice.choice(SIGNALS)
+            verb, number = dice.choice(verbs), dice.choice(SIGNALS)
             (folder / "Dockerfile").write_text(APP.files["Dockerfile"].replace("ROUND", str(dice.random())))
             pid, code = _killed(folder, verb, number, dice.uniform(0.2, LONGEST[verb]))
             pids.add(pid)
