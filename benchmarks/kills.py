@@ -3,9 +3,9 @@
     python benchmarks/kills.py [--kills 200] [--seed 1] [--verb build]
 
 The verbs take turns, or one is chosen: `build`, `smoke` and `verify` of an application with a cache beside it, a network and a volume.
-After Ctrl-C and SIGTERM nothing may be left when the process has ended; after SIGKILL nothing after the sweep that every `smoke` and `verify` begins with,
-which is made a moment later here. Counted are containers, networks, volumes and images with the labels of a run. Needs an engine. Ends
-with 1 when something was left.
+After Ctrl-C and SIGTERM nothing may be left when the process has ended; after SIGKILL nothing after the sweep that every `smoke` and
+`verify` begins with, which is made a moment later here. Counted are containers, networks, volumes and images with the labels of a run.
+Needs an engine. Ends with 1 when something was left.
 """
 
 import argparse

@@ -8,6 +8,7 @@ the byte. Ends with 1 when one was neither, or when something was left beside th
 """
 
 import argparse
+import os
 import random
 import signal
 import subprocess
@@ -43,8 +44,7 @@ def written(folder: Path, word: str) -> Tree:
 def killed(root: Path, number: signal.Signals, after: float) -> None:
     """Start a writer, and end it some time after it began to write."""
     command = [sys.executable, str(ROOT / "tests" / "output" / "writer_child.py"), "loop", str(root), "60"]
-    environment = {"PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(root.parent / "cache"), "PATH": "/usr/bin:/bin"}
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as run:
+    with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as run:
         assert run.stdout is not None
         run.stdout.readline()
         time.sleep(after)
@@ -64,6 +64,7 @@ def main() -> int:
     done: Counter[str] = Counter()
     wrong: list[str] = []
     with tempfile.TemporaryDirectory() as scratch:
+        os.environ["XDG_CACHE_HOME"] = str(Path(scratch) / "cache")  # where a writer says whose journal it is
         whole = [written(Path(scratch) / word, word) for word in ("old", "new")]
         root = Path(scratch) / "project"
         written(root, "old")

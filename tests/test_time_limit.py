@@ -134,7 +134,7 @@ def test_a_file_of_as_much_as_it_may_have(name: str, tmp_path: Path) -> None:
 
 def _most_memory(verb: str, root: Path) -> tuple[int, int, str]:
     """The exit code of a run, the most memory that it had (MB), and what it wrote to its error output."""
-    with open(root.parent / "err", "w+b") as error:
+    with (root.parent / "err").open("w+b") as error:
         run = subprocess.Popen([sys.executable, "-m", "containerize", verb, str(root)], stdout=subprocess.DEVNULL, stderr=error)
         _, status, usage = os.wait4(run.pid, 0)
         run.returncode = os.waitstatus_to_exitcode(status)

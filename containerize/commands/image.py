@@ -78,7 +78,7 @@ def build_target(
         console.say("")
         console.say(f"Building {target.tag}")
         with build_view(console, progress, verbose=verbose) as on_progress:
-            result = build_image(engine, target, options=chosen, on_progress=on_progress)
+            result = build_image(engine, target, options=chosen, on_progress=on_progress, on_wait=lambda why: console.notes([why]))
     ran = sum(not step.cached for step in result.steps)
     console.say(f"{console.green('built')} {result.tag} in {result.seconds:.1f} s ({ran} of {len(result.steps)} steps ran)")
     return result

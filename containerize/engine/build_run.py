@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from containerize import process
 from containerize.engine.build_hints import explain
 from containerize.engine.build_progress import BuildProgress, Vertex
+from containerize.engine.lost import says_engine_is_lost
 from containerize.engine.untrusted_text import quoted
-from containerize.errors import BuildFailed
+from containerize.errors import BuildFailed, EngineLost
 
 # Seconds without a word from the builder, and in all.
 IDLE_TIMEOUT = 600
@@ -48,7 +49,7 @@ def run_builder(
 ) -> float:
     """The seconds that it took. repeat: the command for people. merged: whether what it prints is progress on both of its streams.
 
-    Raises BuildFailed with the failing instruction, the end of its log, and the command that repeats the build.
+    Raises BuildFailed with the failing instruction, the end of its log, and the command that repeats the build; EngineLost.
     """
     started = time.monotonic()
     with process.Child(argv, env=environment, discard_stdout=not merged, merged=merged) as child:
@@ -105,9 +106,13 @@ class _Clock:
         return self.said
 
 
-def _failure(progress: BuildProgress, repeat: str) -> BuildFailed:
+def _failure(progress: BuildProgress, repeat: str) -> BuildFailed | EngineLost:
     vertex = progress.failed
     messages = [message for message in progress.messages if message]
+    if says_engine_is_lost("\n".join(messages)):
+        found = f"the engine went away during the build{quoted(messages[-_LOG_LINES:])}"
+        fix = f"run `docker version` until it shows a server, then repeat it: {repeat}"
+        return EngineLost(found, "a build is lost with its engine; the steps that it had finished are in its cache", fix)
     if vertex is None:
         text = "\n".join(messages)
         return _of(f"the build did not start{quoted(messages[-_LOG_LINES:])}", text, repeat)

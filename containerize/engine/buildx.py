@@ -12,6 +12,7 @@ from containerize.engine.build_progress import BuildProgress
 from containerize.engine.build_run import BuildResult, OnProgress, run_builder
 from containerize.engine.build_target import BuildTarget
 from containerize.engine.connection import cli_environment
+from containerize.errors import BuildFailed
 
 # No address of the project's repository in the image, and nothing attested of it but what is asked for.
 _ENVIRONMENT = {"BUILDX_GIT_INFO": "0", "BUILDX_NO_DEFAULT_ATTESTATIONS": "1", "BUILDX_METADATA_PROVENANCE": "disabled"}
@@ -34,14 +35,20 @@ def build_image(target: BuildTarget, *, options: BuildOptions = NO_OPTIONS, on_p
         whole = [*argv, "--progress=rawjson", "--metadata-file", str(metadata), str(target.context)]
         environment = cli_environment(_ENVIRONMENT)
         seconds = run_builder(whole, progress, on_progress, environment=environment, repeat=repeat)
-        return BuildResult(_image_id(metadata, environment), target.tag, seconds, tuple(progress.steps))
+        return BuildResult(_image_id(metadata, environment, repeat), target.tag, seconds, tuple(progress.steps))
 
 
-def _image_id(metadata: Path, environment: Mapping[str, str]) -> str:
+def _image_id(metadata: Path, environment: Mapping[str, str], repeat: str) -> str:
     """What the engine calls the image: the digest of its manifest where images are in containerd's store, else that of its config."""
-    said = json.loads(metadata.read_text("utf-8"))
-    digests = [str(said[key]) for key in ("containerimage.digest", "containerimage.config.digest") if said.get(key)]
-    for digest in digests[:-1]:
-        if not process.run(["docker", "image", "inspect", "--format", "{{.Id}}", digest], env=environment).returncode:
-            return digest
-    return digests[-1]
+    try:
+        said = json.loads(metadata.read_text("utf-8"))
+        digests = [str(said[key]) for key in ("containerimage.digest", "containerimage.config.digest") if said.get(key)]
+        return next((digest for digest in digests[:-1] if _is_there(digest, environment)), digests[-1])
+    except (OSError, ValueError, TypeError, KeyError, IndexError):
+        found = "`docker buildx build` ended well, but does not say which image it made"
+        why = "without its name the image cannot be started, nor looked into"
+        raise BuildFailed(found, why, f"see whether this makes one: {repeat}", cause="no image") from None
+
+
+def _is_there(digest: str, environment: Mapping[str, str]) -> bool:
+    return not process.run(["docker", "image", "inspect", "--format", "{{.Id}}", digest], env=environment).returncode

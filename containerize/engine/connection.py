@@ -19,12 +19,15 @@ from docker.errors import DockerException as DockerException
 from docker.errors import ImageNotFound as ImageNotFound
 from docker.errors import NotFound as NotFound
 from docker.models.containers import Container as Container
+from requests.adapters import HTTPAdapter
 from requests.exceptions import RequestException
 from requests.utils import get_environ_proxies
 from urllib3.exceptions import HTTPError
+from urllib3.util.retry import Retry
 
 from containerize import process
 from containerize.engine.endpoint import FIRST_ANSWER, Endpoint, find_endpoint, knock, unreachable
+from containerize.engine.reasons import reason
 from containerize.engine.ssh_way import SshWay
 from containerize.engine.untrusted_text import one_line
 from containerize.errors import EngineLost, EngineMissing
@@ -33,6 +36,7 @@ from containerize.errors import EngineLost, EngineMissing
 _TIMEOUT = 10
 # Only the version is asked for in it, which then says what to use.
 _OLDEST_API = "1.24"
+_OLDEST_USABLE = (1, 41)
 # The CLI is asked once the engine has answered, so it is alive, and a machine that builds something else may be slow.
 _CLI_TIMEOUT = 30
 
@@ -43,6 +47,8 @@ _CLI_SETTINGS = (
     "DOCKER_DEFAULT_PLATFORM DOCKER_AUTH_CONFIG"
 ).split()
 
+# What the SDK raises for an engine that is not there, or that something else is in its place.
+_NO_ANSWER = (DockerException, OSError, HTTPError, ValueError, KeyError, TypeError)
 _DOCKER_COMPOSE = ("docker", "compose")
 # Where `docker` is Podman's, its `compose` can be another program, which is told things otherwise.
 _COMPOSE = (_DOCKER_COMPOSE, ("docker-compose",))
@@ -51,7 +57,9 @@ Product = Literal["Docker", "Podman"]
 
 @dataclass(frozen=True)
 class Engine:
-    """A reachable engine; leaving its context closes the connection. endpoint: its address, to be shown.
+    """A reachable engine. Leaving its context closes the connection, and tells as EngineLost what the SDK raised in it.
+
+    endpoint: its address, to be shown.
 
     product: which engine it is. compose: the command that composes on it. api: the version of Docker's API that it speaks.
     way: what leads there over ssh.
@@ -74,6 +82,8 @@ class Engine:
         finally:
             if self.way:
                 self.way.close()
+        if error is not None and (lost := _lost(error, "what was started is removed by the next `containerize smoke`")):
+            raise lost from error
 
     @property
     def compose_environment(self) -> dict[str, str]:
@@ -109,7 +119,7 @@ def connect(*, cli: bool = True) -> Engine:
         product: Product = "Podman" if "podman" in str(version.get("Components", "")).lower() else "Docker"
         compose = _programs(endpoint, product, client) if cli else _DOCKER_COMPOSE
         opened.pop_all()
-    api = tuple(map(int, re.findall(r"\d+", str(version.get("ApiVersion")))))
+    api = _numbers(str(version["ApiVersion"]))
     return Engine(client, endpoint.address, endpoint.is_local, product, api, compose, way)
 
 
@@ -117,7 +127,7 @@ def _programs(endpoint: Endpoint, product: Product, client: docker.DockerClient)
     """The compose command, when all else that is needed is there too."""
     if product == "Docker":
         _require_docker()
-        _require_same_engine(endpoint.address, str(client.info()["ID"]))
+        _require_same_engine(endpoint.address, _identity(endpoint, client))
         _require_plugin("buildx")
         _require_plugin("compose")
         return _DOCKER_COMPOSE
@@ -132,6 +142,13 @@ def _programs(endpoint: Endpoint, product: Product, client: docker.DockerClient)
             "install Docker Compose (https://docs.docker.com/compose/install/), then run `docker-compose version`",
         )
     return found
+
+
+def _identity(endpoint: Endpoint, client: docker.DockerClient) -> str:
+    try:
+        return str(client.info()["ID"])
+    except _NO_ANSWER as error:
+        raise unreachable(endpoint, error) from None
 
 
 def _cli(*argv: str, seconds: float = _CLI_TIMEOUT) -> process.Completed:
@@ -149,12 +166,35 @@ def _open(endpoint: Endpoint, way: SshWay | None) -> tuple[docker.DockerClient, 
         client = _client(endpoint, way, _OLDEST_API, FIRST_ANSWER)
         version: dict[str, Any] = client.version(api_version=False)
         client.close()
-        client = _client(endpoint, way, str(version["ApiVersion"]), _TIMEOUT)
-    except (DockerException, OSError, HTTPError, ValueError, KeyError, TypeError) as error:
+        api = str(version["ApiVersion"])
+        _refuse_old(endpoint, api)
+        client = _client(endpoint, way, api, _TIMEOUT)
+        _ask_twice(client)
+    except _NO_ANSWER as error:
         if client is not None:
             client.close()
         raise unreachable(endpoint, error, way.said() if way else "") from None
     return client, version
+
+
+def _ask_twice(client: docker.DockerClient) -> None:
+    """For questions, which change nothing: a connection that was kept open may have been closed on the way, by a router or a proxy."""
+    once = Retry(connect=1, read=1, other=0, status=0, redirect=0, allowed_methods={"GET", "HEAD"}, raise_on_status=False)
+    for adapter in client.api.adapters.values():
+        if isinstance(adapter, HTTPAdapter):
+            adapter.max_retries = once
+
+
+def _refuse_old(endpoint: Endpoint, api: str) -> None:
+    if _numbers(api) >= _OLDEST_USABLE:
+        return
+    found = f"the engine at {endpoint.address} speaks version {one_line(api, 20)} of Docker's API"
+    why = f"what is written and asked here needs {'.'.join(map(str, _OLDEST_USABLE))}, that of Docker 20.10 and Podman 4"
+    raise EngineMissing(found, why, "bring it up to date (https://docs.docker.com/engine/install/), then run `docker version`")
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(map(int, re.findall(r"[0-9]{1,9}", version)))
 
 
 def _client(endpoint: Endpoint, way: SshWay | None, version: str, timeout: int) -> docker.DockerClient:
@@ -213,20 +253,24 @@ def engine_may_be_lost(left: str) -> Iterator[None]:
     """Turn a broken connection, or an answer that nobody expected, into EngineLost; `left` says what may still be there."""
     try:
         yield
-    except BrokenPipeError:
-        raise  # whoever reads what we print has gone: that is not the engine
-    except APIError as error:
-        raise EngineLost(
-            f"the container engine refused a request: {one_line(str(error.explanation or error))}",
-            "what it was asked is what it does every day, so something is wrong with it",
-            f"look at the engine's own log; {left}",
-        ) from error
-    except (DockerException, RequestException, HTTPError, ConnectionError) as error:
-        raise EngineLost(
-            "the connection to the container engine broke",
-            f"it said: {one_line(str(error))}",
-            f"run `docker version` until it shows a server; {left}",
-        ) from error
+    except Exception as error:
+        lost = _lost(error, left)
+        if lost is None:
+            raise
+        raise lost from error
+
+
+def _lost(error: BaseException, left: str) -> EngineLost | None:
+    """What it means that the SDK raised this; None for what it did not."""
+    if isinstance(error, APIError):
+        found = f"the container engine refused a request: {one_line(str(error.explanation or error))}"
+        why = "what it was asked is what it does every day, so something is wrong with it"
+        return EngineLost(found, why, f"look at the engine's own log; {left}")
+    # A pipe that broke is one of ours: whoever reads what we print has gone.
+    if isinstance(error, DockerException | RequestException | HTTPError | ConnectionError) and not isinstance(error, BrokenPipeError):
+        found = "the connection to the container engine broke"
+        return EngineLost(found, reason(error), f"run `docker version` until it shows a server; {left}")
+    return None
 
 
 def registry_login(host: str | None) -> tuple[str, str] | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from containerize import process
+from containerize.engine.reasons import reason
 from containerize.engine.untrusted_text import one_line
 from containerize.errors import EngineMissing
 
@@ -96,7 +97,7 @@ def unreachable(endpoint: Endpoint, error: Exception, ssh: str = "") -> EngineMi
     for sign, why, fix in _CAUSES:
         if sign in text:
             return EngineMissing(found, why, fix)
-    return EngineMissing(found, f"asking it gave: {text}", "run `docker version` until it shows a server, then try again")
+    return EngineMissing(found, reason(error), "run `docker version` until it shows a server, then try again")
 
 
 _START = "start Docker (`sudo systemctl start docker`, or open Docker Desktop), or point DOCKER_HOST at a running engine"

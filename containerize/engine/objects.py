@@ -18,8 +18,10 @@ from containerize.errors import CleanupIncomplete
 _PREFIX = "io.containerize"
 _SALT = "containerize session host"
 _ATTEMPTS = 5
+_IN_USE = 409
 _PASSES = 4
 _CLEANUP_SECONDS = 30
+_LOOK_AGAIN = 0.25
 
 
 @dataclass(frozen=True)
@@ -47,13 +49,24 @@ def labelled(session_id: str | None = None) -> dict[str, str | list[str] | bool]
     return {"label": f"{_PREFIX}.session={session_id}" if session_id else f"{_PREFIX}.session"}
 
 
-def remove_session(engine: Engine, session_id: str) -> None:
-    """Remove every container, network, volume and image of a session. Raises CleanupIncomplete naming what stayed."""
+def remove_session(engine: Engine, session_id: str, *, settling: float = 0) -> None:
+    """Remove every container, network, volume and image of a session. Raises CleanupIncomplete naming what stayed.
+
+    settling: seconds for which something may still come: what compose had asked for when it was ended, the engine makes all the same.
+    """
+    settled = time.monotonic() + settling
+    _remove_what_is_there(engine, session_id)
+    while time.monotonic() < settled:
+        time.sleep(_LOOK_AGAIN)
+        _remove_what_is_there(engine, session_id)
+
+
+def _remove_what_is_there(engine: Engine, session_id: str) -> None:
+    """Remove, and look again, until nothing is there: what goes can bring other things to light."""
     deadline = time.monotonic() + _CLEANUP_SECONDS
     chosen = labelled(session_id)
     client = engine.client
     left: list[str] = []
-    # What compose had asked for when it was ended may come after a first look, so look until nothing is there.
     for _ in range(_PASSES):
         containers = client.containers.list(all=True, filters=chosen, ignore_removed=True)
         networks = client.networks.list(filters=chosen)
@@ -73,7 +86,8 @@ def remove_session(engine: Engine, session_id: str) -> None:
         if left:
             break
     if left:
-        raise CleanupIncomplete(f"{len(left)} objects of this run could not be removed", "they take up space and names", "; ".join(left))
+        count = "an object" if len(left) == 1 else f"{len(left)} objects"
+        raise CleanupIncomplete(f"{count} of this run could not be removed", "it takes up space and names", "; ".join(left))
 
 
 def sweep_dead(engine: Engine) -> int:
@@ -90,7 +104,8 @@ def sweep_dead(engine: Engine) -> int:
             failed.append(error)
     if failed:
         fixes = "; ".join(error.fix for error in failed)
-        raise CleanupIncomplete(f"{len(failed)} earlier runs could not be removed", "they take up space and names", fixes)
+        count = "an earlier run" if len(failed) == 1 else f"{len(failed)} earlier runs"
+        raise CleanupIncomplete(f"what {count} left could not be removed", "it takes up space and names", fixes)
     return len(dead)
 
 
@@ -116,16 +131,16 @@ def _labels(engine: Engine) -> list[dict[str, str]]:
 
 
 def _removed(remove: Callable[[], object], command: str, deadline: float) -> list[str]:
-    """Empty when the object is gone, else the command that removes it by hand. 409: something still holds it, so try again."""
-    for attempt in range(_ATTEMPTS):
-        if time.monotonic() > deadline:
-            break
+    """Empty when the object is gone, else the command that removes it by hand. 409: something still holds it, which passes."""
+    failed = 0
+    while failed < _ATTEMPTS and time.monotonic() < deadline:
         try:
             remove()
         except NotFound:
             return []
-        except (APIError, OSError):
-            time.sleep(0.2 * (attempt + 1))
+        except (APIError, OSError) as error:
+            failed += not (isinstance(error, APIError) and error.status_code == _IN_USE)
+            time.sleep(0.2 * (failed + 1))
             continue
         return []
     return [command]

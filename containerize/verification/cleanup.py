@@ -9,9 +9,11 @@ from typing import Any
 
 from containerize.engine.connection import Engine
 from containerize.engine.objects import Session, remove_session
-from containerize.errors import CleanupIncomplete, ContainerizeError
+from containerize.errors import CleanupIncomplete, ContainerizeError, EngineLost
 
 _SIGNALS = tuple(number for name in ("SIGINT", "SIGTERM", "SIGHUP") if (number := getattr(signal, name, None)))
+
+_SETTLING = 3.0
 
 
 @contextmanager
@@ -37,7 +39,9 @@ def removed_afterwards(engine: Engine, session: Session) -> Iterator[None]:
 
 def _remove(engine: Engine, session: Session, failure: BaseException | None) -> None:
     try:
-        remove_session(engine, session.id)
+        # Ended early, or the engine was lost: something that was asked for may be on its way.
+        told = failure is None or (isinstance(failure, ContainerizeError) and not isinstance(failure, EngineLost))
+        remove_session(engine, session.id, settling=0 if told else _SETTLING)
     except CleanupIncomplete as left:
         if not isinstance(failure, ContainerizeError):
             raise

@@ -1,7 +1,7 @@
 """A container of a run: its state, the end of its log, what is asked of it from within, and how it takes being stopped."""
 
 import time
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,8 @@ from containerize.engine.untrusted_text import last_lines, neutralise
 
 STOP_LIMIT = 10
 _LOG_LINES = 50
+_SHORT_LOG = 1 << 20
+_LOG_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,21 @@ def log_end(container: Container, count: int = _LOG_LINES) -> list[str]:
     Podman 4.3 leaves out of a tail what a program wrote of a line before the rest of it; a log that is short is read whole instead.
     """
     end = last_lines(container.logs(tail=count), count)
-    return end if len(end) >= count else last_lines(container.logs(), count)
+    if len(end) < count and (whole := _short_log(container)) is not None:
+        return last_lines(whole, count)
+    return end
+
+
+def _short_log(container: Container) -> bytes | None:
+    """All that a container wrote; None when that is more than is worth reading, or when reading it takes long."""
+    until, parts, size = time.monotonic() + _LOG_SECONDS, list[bytes](), 0
+    with closing(container.logs(stream=True, follow=False)) as stream:
+        for part in stream:
+            parts.append(part)
+            size += len(part)
+            if size > _SHORT_LOG or time.monotonic() > until:
+                return None
+    return b"".join(parts)
 
 
 def uid(item: Watched) -> int | None:

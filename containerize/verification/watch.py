@@ -7,8 +7,9 @@ from collections.abc import Callable
 from containerize.engine.causes import Cause
 from containerize.engine.connection import Engine
 from containerize.engine.derived_compose import Derived
+from containerize.engine.lost import says_engine_is_lost
 from containerize.engine.untrusted_text import last_lines, one_line, quoted
-from containerize.errors import ContainerExited, Unhealthy
+from containerize.errors import ContainerExited, EngineLost, Unhealthy
 from containerize.verification.container import Watched, log_end, watched
 from containerize.verification.endings import why_it_ended, why_it_fails, why_silent
 from containerize.verification.report import ServiceReport
@@ -33,7 +34,7 @@ def wait_until_ready(
     """Wait until each service is healthy, settled, or has ended as it should.
 
     timeout: seconds from when the first container is there. starter: whether compose is still at work: None, else how it ended
-    (empty: well). Raises ContainerExited or Unhealthy.
+    (empty: well). Raises ContainerExited or Unhealthy; EngineLost when compose says that it has gone.
     """
     watch = _Watch(derived, timeout, on_ready)
     while True:
@@ -41,6 +42,9 @@ def wait_until_ready(
         containers = watched(engine, session)
         watch.look_at(containers)
         if compose_error:
+            if says_engine_is_lost(compose_error):
+                fix = "run `docker version` until it shows a server, then: containerize smoke"
+                raise EngineLost("the connection to the container engine broke", f"compose said: {compose_error}", fix)
             found = f"compose could not start everything: {compose_error}"
             raise Unhealthy(found, "what is not started cannot answer", _BY_HAND, cause="not started")
         if compose_error == "":

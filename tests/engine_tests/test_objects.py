@@ -134,8 +134,24 @@ def test_what_cannot_be_removed_is_named(monkeypatch: pytest.MonkeyPatch) -> Non
         remove_session(_engine(_Stubborn(*[_api_error(500)] * 100)), "s")
     assert caught.value.exit_code == 25
     assert str(caught.value) == (
-        "1 objects of this run could not be removed\n  why: they take up space and names\n  fix: docker volume rm stubborn"
+        "an object of this run could not be removed\n  why: it takes up space and names\n  fix: docker volume rm stubborn"
     )
+
+
+def test_what_comes_late_is_removed_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the engine makes a network whose asker has been ended: it is listed a moment after everything seemed gone."""
+    late, looks = _Stubborn(NotFound("gone")), [0]
+    engine = _engine(late)
+
+    def after_a_while(**_: object) -> list[_Stubborn]:
+        looks[0] += 1
+        return [late] if looks[0] > 2 and late.errors else []
+
+    monkeypatch.setattr(engine.client.volumes, "list", after_a_while)
+    remove_session(engine, "s")
+    assert late.errors
+    remove_session(engine, "s", settling=0.6)
+    assert not late.errors
 
 
 def test_removing_has_a_deadline(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from containerize.engine.objects import new_session
-from containerize.errors import CleanupIncomplete, Unhealthy
+from containerize.errors import CleanupIncomplete, EngineLost, Unhealthy
 from containerize.verification import cleanup
 from containerize.verification.cleanup import removed_afterwards
 
@@ -24,11 +24,13 @@ class Removal:
     def __init__(self) -> None:
         self.count = 0
         self.finished = 0
+        self.settling = -1.0
         self.signals: list[int] = []
         self.error: Exception | None = None
 
-    def __call__(self, _engine: object, _session: str) -> None:
+    def __call__(self, _engine: object, _session: str, *, settling: float) -> None:
         self.count += 1
+        self.settling = settling
         for number in self.signals:
             os.kill(os.getpid(), number)
         if self.error:
@@ -52,13 +54,20 @@ def _send(number: int) -> None:
 def test_a_run_that_went_well(removal: Removal) -> None:
     with removed_afterwards(ENGINE, new_session()):
         assert removal.count == 0
-    assert removal.finished == 1
+    assert (removal.finished, removal.settling) == (1, 0)
 
 
 def test_an_error_stays_the_error(removal: Removal) -> None:
     with pytest.raises(Unhealthy, match=r"^it is ill\n"), removed_afterwards(ENGINE, new_session()):
         raise Unhealthy("it is ill", "why", "fix", cause="x")
-    assert removal.finished == 1
+    assert (removal.finished, removal.settling) == (1, 0)
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(143), ConnectionError("gone"), EngineLost("gone", "why", "fix")])
+def test_what_is_broken_off_waits_for_what_may_still_come(error: BaseException, removal: Removal) -> None:
+    with pytest.raises(type(error)), removed_afterwards(ENGINE, new_session()):
+        raise error
+    assert removal.settling == 3
 
 
 def test_ctrl_c(removal: Removal) -> None:
@@ -137,13 +146,13 @@ def test_in_another_thread_there_are_no_signals_and_it_is_removed_all_the_same(r
 
 
 def test_what_cannot_be_removed_is_said_beside_the_error(removal: Removal) -> None:
-    removal.error = CleanupIncomplete("1 objects of this run could not be removed", "they take up space", "docker rm -f x")
+    removal.error = CleanupIncomplete("an object of this run could not be removed", "they take up space", "docker rm -f x")
     with pytest.raises(Unhealthy) as caught, removed_afterwards(ENGINE, new_session()):
         raise Unhealthy("it is ill", "why", "fix", cause="x")
-    assert caught.value.found == "it is ill\n1 objects of this run could not be removed; by hand: docker rm -f x"
+    assert caught.value.found == "it is ill\nan object of this run could not be removed; by hand: docker rm -f x"
 
 
 def test_what_cannot_be_removed_is_an_error_of_its_own(removal: Removal) -> None:
-    removal.error = CleanupIncomplete("1 objects of this run could not be removed", "they take up space", "docker rm -f x")
+    removal.error = CleanupIncomplete("an object of this run could not be removed", "they take up space", "docker rm -f x")
     with pytest.raises(CleanupIncomplete), removed_afterwards(ENGINE, new_session()):
         pass

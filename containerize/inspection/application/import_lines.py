@@ -5,6 +5,7 @@ import re
 import weakref
 
 from containerize.project import Project
+from containerize.syntax_trees import Unparsed, parse_source
 
 _STATEMENT = re.compile(
     rb"(?:^|;)[ \t]*((?:from[ \t]+[.\w][.\w \t]*[ \t]import\b|import[ \t])(?:[ \t]*\([^)]*\)|(?:[^\n#;\\]|\\\r?\n)*))", re.MULTILINE
@@ -31,7 +32,7 @@ def _statements(project: Project, path: str) -> ast.Module | None:
     if data is None:
         return None
     try:
-        return ast.parse(b"\n".join(statement.strip() for statement in _STATEMENT.findall(data)))
-    except (SyntaxError, ValueError):
+        return parse_source(path, b"\n".join(statement.strip() for statement in _STATEMENT.findall(data)))
+    except Unparsed:
         # A sentence that begins like an import, or a comment with a bracket.
         return project.module(path)
