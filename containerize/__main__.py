@@ -1,6 +1,7 @@
 """The `containerize` command, also as `python -m containerize`."""
 
 import gc
+import os
 import signal
 import sys
 
@@ -12,6 +13,7 @@ def run() -> None:
 
     Loading copier is most of the time that `init` takes, so its process is started before anything else is loaded.
     """
+    _open_closed_streams()
     # Syntax trees are many objects and no garbage: looking through them again and again is time lost.
     gc.set_threshold(200_000)
     signal.signal(signal.SIGTERM, _terminate)
@@ -25,6 +27,18 @@ def run() -> None:
     finally:
         end_unused()
     sys.exit(code)
+
+
+def _open_closed_streams() -> None:
+    """A standard stream that was closed goes nowhere: left so, the next file that is opened would take its place and what is said."""
+    for number, (name, mode) in enumerate((("stdin", "r"), ("stdout", "w"), ("stderr", "w"))):
+        if getattr(sys, name) is not None:
+            continue
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        if nowhere != number:
+            os.dup2(nowhere, number)
+            os.close(nowhere)
+        setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 - for as long as we run
 
 
 def _main() -> int:

@@ -1,11 +1,12 @@
 """Where the command line writes, what it says when something is wrong, and how it asks when something is not clear."""
 
+import errno
 import json
 import sys
 
 import typer
 
-from containerize.errors import Ambiguous, ContainerizeError, InternalError, UsageError
+from containerize.errors import Ambiguous, ContainerizeError, InternalError, UsageError, WriteFailed
 from containerize.reporting.console import Console
 
 
@@ -51,6 +52,15 @@ def confirm(question: str) -> bool:
     return bool(typer.confirm(f"{question}?", err=True))
 
 
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+
+
+def _no_room(error: OSError) -> WriteFailed:
+    """For what is no file of the project: that has a message of its own, and what was there before is there still."""
+    what = str(error.filename) if error.filename else "what is printed, or a temporary file,"
+    return WriteFailed(f"{what} cannot be written: {error.strerror}", "the disk that it goes to is full", "make room (df -h shows where)")
+
+
 def report(console: Console, error: Exception) -> int:
     """Say what was found, why it is a problem and what to do next; the exit code of the error."""
     if isinstance(error, ContainerizeError):
@@ -62,6 +72,8 @@ def report(console: Console, error: Exception) -> int:
         console.write(f"{console.red('error')}: {error.format_message()}")
         console.write("  fix: containerize --help, or containerize COMMAND --help")
         return UsageError.exit_code
+    if isinstance(error, OSError) and error.errno in _NO_ROOM:
+        return report(console, _no_room(error))
     console.write(f"{console.red('error')}: {type(error).__name__}: {error}")
     console.write("  why: this is a fault of containerize, not of the project")
     console.write("  fix: run it again as `containerize --debug ...` and report what that shows")

@@ -99,7 +99,8 @@ def test_what_is_said_when_the_engine_fails(row: Row, application: Path, tmp_pat
     with faulty_engine(upstream, tmp_path / "e.sock") as door:
         door.faults = [row.fault]
         environment = {**os.environ, "DOCKER_HOST": door.address}
-        command = [sys.executable, "-m", "containerize", "--quiet", row.verb, *(["--yes"] if row.verb == "clean" else []), str(application)]
+        place = {"clean": ["--yes", str(application)], "doctor": []}.get(row.verb, [str(application)])
+        command = [sys.executable, "-m", "containerize", "--quiet", row.verb, *place]
         run = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         _, error = run.communicate(timeout=120)
     assert row.fault.seen > row.fault.skip, "the fault did not come about"
