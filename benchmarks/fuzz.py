@@ -40,7 +40,7 @@ _TOKENS = [
     b"&a", b"*a", b"<<: *a", b"!!python/object:x", b"---", b"import os", b"async ", b"lambda: ", b"(" * 40, b"[" * 40, b"a." * 40, b"\t",
     b" " * 200, b"x" * 5000,
 ]  # fmt: skip
-_NAMES = [
+NAMES = [
     "pyproject.toml", "requirements.txt", "uv.lock", "poetry.lock", "pdm.lock", "Pipfile", "Pipfile.lock", "pylock.toml", "setup.py",
     "setup.cfg", "main.py", "app.py", "manage.py", "Procfile", ".python-version", "compose.yaml", "containerize.toml",
     ".containerize-answers.yml", "alembic.ini", "package.json",
@@ -104,12 +104,12 @@ def make(number: int, seed: int, sources: list[Path], folder: Path) -> Path:
         path = chance.choice(files)
         what = chance.randrange(8)
         if what == 0:
-            path.rename(root / chance.choice(_NAMES))
+            path.rename(root / chance.choice(NAMES))
         elif what == 1:
             others = [other for other in chance.choice(sources).rglob("*") if other.is_file() and other.stat().st_size < 1 << 16]
             path.write_bytes(chance.choice(others).read_bytes() if others else b"")
         elif what == 2:
-            (root / chance.choice(_NAMES)).write_bytes(damage(path.read_bytes(), chance))
+            (root / chance.choice(NAMES)).write_bytes(damage(path.read_bytes(), chance))
         else:
             path.write_bytes(damage(path.read_bytes(), chance))
     return root

@@ -2,6 +2,8 @@
 
 import os
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -148,6 +150,18 @@ def test_a_socket_that_never_answers(docker: Path, silent: str, monkeypatch: pyt
     assert _problem() == (
         f"no container engine answers at {silent}\n  why: it did not answer within 5 s\n"
         "  fix: run `sudo systemctl restart docker`, then `docker version`"
+    )
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="only root can become somebody who may not")
+def test_a_socket_that_this_user_may_not_use(silent: str) -> None:
+    script = "import os; from containerize.engine.connection import connect; from containerize.errors import EngineMissing; os.setuid(65534)\n"
+    script += "try: connect()\nexcept EngineMissing as error: print(error)"
+    environment = {**os.environ, "DOCKER_HOST": silent}
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout == (
+        f"no container engine answers at {silent}\n  why: this user may not use the socket\n"
+        "  fix: run `sudo usermod -aG docker $USER`, then log in again\n"
     )
 
 
