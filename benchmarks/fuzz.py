@@ -1,6 +1,6 @@
 """Damaged projects without end: what inspection, resolution and rendering make of them is a config or an error with a name.
 
-    python -m benchmarks.fuzz [--count 5000] [--seed 1] [--minutes M] [--keep FOLDER] [--engine]
+    python -m benchmarks.fuzz [--count 5000] [--seed 1] [--minutes M] [--keep FOLDER] [--engine] [--inputs N ...]
 
 Each input is one of the projects of the tests (cases and examples) in which one to three files were damaged, exchanged or renamed. One in
 twenty is rendered, and its files are read by parsers of YAML 1.1 and 1.2 and of Dockerfiles; with --engine one in 200 by compose and by
@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +25,7 @@ from pathlib import Path
 from benchmarks.read_back import read_back, read_by_engine
 from containerize.errors import ContainerizeError
 from containerize.pipeline import analyse
-from containerize.rendering import Renderer
+from containerize.rendering import Files, Renderer
 
 ROOT = Path(__file__).resolve().parent.parent
 SLOW = 2.0
@@ -131,10 +131,10 @@ def deadline(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def try_one(root: Path, renderer: Renderer | None, *, by_engine: bool = False) -> str:
+def try_one(root: Path, renderer: Renderer | None, rendered: list[Files] | None = None) -> str:
     """How it ends: `config`, `rendered`, or the name of an error of ours. Raises what is none.
 
-    renderer: renders it too. by_engine: has the engine's own parsers read it then.
+    renderer: renders it too. rendered: is given what was rendered.
     """
     try:
         config = analyse(root, {}).config
@@ -146,30 +146,32 @@ def try_one(root: Path, renderer: Renderer | None, *, by_engine: bool = False) -
             raise
         return type(error).__name__
     read_back(config, files)
-    if not by_engine:
-        return "rendered"
-    return "rendered, read by the engine" if read_by_engine(files, root.parent) else "rendered, image not at hand"
+    if rendered is not None:
+        rendered.append(files)
+    return "rendered"
 
 
-def fuzz(count: int, seed: int, *, minutes: float | None = None, keep: Path | None = None, engine: bool = False) -> Tally:
-    """Try inputs 0 to count - 1, or for some minutes."""
+def fuzz(numbers: Iterable[int], seed: int, *, minutes: float | None = None, keep: Path | None = None, engine: bool = False) -> Tally:
+    """Try inputs by their numbers, or for some minutes. engine: have one in 200 read by compose and BuildKit, whose time does not count."""
     tally, sources = Tally(), seeds()
     end = time.monotonic() + minutes * 60 if minutes else None
     with tempfile.TemporaryDirectory() as folder, Renderer() as renderer:
-        for number in range(count):
+        for number in numbers:
             if end and time.monotonic() > end:
                 break
             root = make(number, seed, sources, Path(folder))
-            began = time.monotonic()
+            began, rendered = time.monotonic(), list[Files]()
             try:
                 with deadline(LATE):
-                    outcome = try_one(root, renderer if number % RENDERED == 0 else None, by_engine=engine and number % BY_ENGINE == 0)
+                    outcome = try_one(root, renderer if number % RENDERED == 0 else None, rendered)
+                seconds = time.monotonic() - began
+                if rendered and engine and number % BY_ENGINE == 0:
+                    outcome = "rendered, read by the engine" if read_by_engine(rendered[0], Path(folder)) else "rendered, image not at hand"
             except (Exception, Late) as error:
-                outcome = "fault"
+                outcome, seconds = "fault", time.monotonic() - began
                 tally.faults.append(f"--seed {seed}, input {number}: {type(error).__name__}: {str(error)[:300]}")
                 if keep:
                     shutil.copytree(root, keep / str(number), symlinks=True, dirs_exist_ok=True)
-            seconds = time.monotonic() - began
             if seconds > SLOW and outcome != "fault":
                 tally.faults.append(f"--seed {seed}, input {number}: {seconds:.1f} s")
             tally.ended[outcome] += 1
@@ -184,8 +186,9 @@ def main() -> int:
     parser.add_argument("--minutes", type=float)
     parser.add_argument("--keep", type=Path, help="where to put the projects that failed")
     parser.add_argument("--engine", action="store_true", help="have one in 200 read by compose and BuildKit")
+    parser.add_argument("--inputs", type=int, nargs="+", help="these alone")
     given = parser.parse_args()
-    tally = fuzz(given.count, given.seed, minutes=given.minutes, keep=given.keep, engine=given.engine)
+    tally = fuzz(given.inputs or range(given.count), given.seed, minutes=given.minutes, keep=given.keep, engine=given.engine)
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"{sum(tally.ended.values())} inputs of seed {given.seed}: slowest {tally.slowest:.2f} s, at most {megabytes} MB of memory")
     for name, number in tally.ended.most_common():

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from containerize.errors import InvalidInput, UsageError
 
-SECONDS = 30.0
+SECONDS = 60.0
 VARIABLE = "CONTAINERIZE_INSPECTION_SECONDS"
 
 
@@ -34,7 +34,7 @@ def reading(path: str) -> None:
 
 @contextmanager
 def time_limit(root: Path) -> Iterator[None]:
-    """Raises InvalidInput, naming the file, in a body that reads a project for longer than half a minute, or what the variable says.
+    """Raises InvalidInput, naming the file, in a body that reads a project for longer than a minute, or what the variable says.
 
     Where the system has alarms (POSIX, the main thread, nobody else's alarm set) also amid one file; else between two of them.
     """

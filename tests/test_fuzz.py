@@ -13,7 +13,7 @@ INPUTS = 5000
 
 @pytest.mark.skipif(sys.platform == "win32", reason="deadlines by a signal")
 def test_each_becomes_a_config_or_an_error_with_a_name() -> None:
-    tally = fuzz.fuzz(INPUTS, seed=1)
+    tally = fuzz.fuzz(range(INPUTS), seed=1)
     assert tally.faults == []
     assert sum(tally.ended.values()) == INPUTS
     assert min(tally.ended[name] for name in ("config", "rendered", "InvalidInput", "NotRecognised", "Ambiguous")) > 0
@@ -35,6 +35,6 @@ def test_a_fault_is_told_with_what_makes_it_again(monkeypatch: pytest.MonkeyPatc
         raise KeyError(root.name)
 
     monkeypatch.setattr(fuzz, "analyse", broken)
-    tally = fuzz.fuzz(2, seed=5, keep=tmp_path)
+    tally = fuzz.fuzz(range(2), seed=5, keep=tmp_path)
     assert tally.faults == ["--seed 5, input 0: KeyError: 'project'", "--seed 5, input 1: KeyError: 'project'"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["0", "1"]

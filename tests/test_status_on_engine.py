@@ -49,7 +49,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     _docker(*compose, "up", "--detach", "--build")
     _docker("wait", f"{NAME}-done-1")
     yield path
-    _docker(*compose, "down", "--volumes", "--rmi", "local")
+    _docker(*compose, "down", "--volumes", "--rmi", "local", "--timeout", "1")
 
 
 def test_a_project_is_seen_whole_and_removed_but_for_its_data(folder: Path, capfd: Captured) -> None:

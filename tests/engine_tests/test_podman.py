@@ -11,6 +11,7 @@ import pytest
 from containerize import knowledge
 from containerize.cli import main
 from containerize.errors import BuildFailed, EngineMissing, UsageError
+from tests.conftest import full_run_only
 from tests.engine_tests.conftest import Docker
 
 HOST = os.environ.get("CONTAINERIZE_PODMAN", "")
@@ -34,6 +35,7 @@ def folder(tmp_path: Path, podman: Docker) -> Iterator[Path]:
     podman("image", "rm", "--force", "by-hand:local")
 
 
+@full_run_only
 def test_the_whole_proof(example: Callable[..., Path], podman: Docker, capfd: pytest.CaptureFixture[str]) -> None:
     """With databases: their health checks are asked for by us, and their data survives."""
     project = example("fastapi-postgres-redis", real_hosts=True)

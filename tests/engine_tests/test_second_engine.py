@@ -13,6 +13,7 @@ import pytest
 from containerize import knowledge
 from containerize.cli import main
 from containerize.errors import EngineMissing
+from tests.conftest import full_run_only
 from tests.engine_tests.conftest import Docker
 
 HOST = os.environ.get("CONTAINERIZE_SECOND_ENGINE", "")
@@ -55,6 +56,7 @@ def _attested(archive: bytes) -> list[str]:
     return sorted(document["predicateType"] for document in documents if "predicateType" in document)
 
 
+@full_run_only
 def test_provenance_and_a_list_of_what_is_in_it(folder: Path, docker: Docker) -> None:
     assert main(["--quiet", "build", str(folder)]) == 0
     assert _attested(docker("save", "attested:local")) == []
@@ -88,6 +90,7 @@ def test_a_cache_that_is_kept_elsewhere_and_read_back(folder: Path, docker: Dock
     assert [step["cached"] for step in steps if "RUN echo" in step["name"]] == [True]
 
 
+@full_run_only
 def test_the_whole_proof(folder: Path, example: Callable[..., Path], docker: Docker, capfd: pytest.CaptureFixture[str]) -> None:
     """Ports of that engine are not on this machine: the application is asked from inside its container."""
     project = example("fastapi-uv", real_hosts=True)

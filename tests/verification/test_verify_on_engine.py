@@ -139,7 +139,7 @@ FAULTS: dict[str, tuple[dict[str, str], str, int, str]] = {
 
 # Those that are seen as others are.
 IN_FULL = ("root", "a secret in the configuration", "a database that goes with its container", "a requirement is not met",
-    "a library is missing", "ignores SIGTERM",
+    "a library is missing", "ignores SIGTERM", "over budget", "starts only once", "bad order",
 )  # fmt: skip
 
 
