@@ -109,7 +109,8 @@ class _Clock:
 def _failure(progress: BuildProgress, repeat: str) -> BuildFailed | EngineLost:
     vertex = progress.failed
     messages = [message for message in progress.messages if message]
-    if says_engine_is_lost("\n".join(messages)):
+    # A step that failed can have said anything, and what it said is no news of this engine.
+    if vertex is None and says_engine_is_lost("\n".join(messages)):
         found = f"the engine went away during the build{quoted(messages[-_LOG_LINES:])}"
         fix = f"run `docker version` until it shows a server, then repeat it: {repeat}"
         return EngineLost(found, "a build is lost with its engine; the steps that it had finished are in its cache", fix)

@@ -77,7 +77,7 @@ def test_what_passes_is_tried_again(
 
 
 def test_what_does_not_pass_is_not(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (tmp_path / "Dockerfile").write_text("FROM python:3.13-slim-trixie\nRUN echo 'HTTP 503 Service Unavailable' >&2 && false\n")
+    (tmp_path / "Dockerfile").write_text("FROM python:3.13-slim-trixie\nRUN echo '503 Service Unavailable. Cannot connect to the Docker daemon' >&2 && false\n")
     assert main(["build", str(tmp_path)]) == 21
     said = capsys.readouterr()
     assert "trying again" not in said.out + said.err
