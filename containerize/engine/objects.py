@@ -19,7 +19,6 @@ _PREFIX = "io.containerize"
 _SALT = "containerize session host"
 _ATTEMPTS = 5
 _IN_USE = 409
-_PASSES = 4
 _CLEANUP_SECONDS = 30
 _LOOK_AGAIN = 0.25
 
@@ -62,32 +61,46 @@ def remove_session(engine: Engine, session_id: str, *, settling: float = 0) -> N
 
 
 def _remove_what_is_there(engine: Engine, session_id: str) -> None:
-    """Remove, and look again, until nothing is there: what goes can bring other things to light."""
+    """Remove, and look again, until nothing is there: what goes can bring other things to light.
+
+    After each failure too: a volume that is in use can be so by a container that was not there a moment ago.
+    """
     deadline = time.monotonic() + _CLEANUP_SECONDS
-    chosen = labelled(session_id)
-    client = engine.client
-    left: list[str] = []
-    for _ in range(_PASSES):
-        containers = client.containers.list(all=True, filters=chosen, ignore_removed=True)
-        networks = client.networks.list(filters=chosen)
-        volumes = client.volumes.list(filters=chosen)
-        images = client.images.list(filters=chosen)
-        if not (containers or networks or volumes or images):
-            return
-        left = []
-        for container in containers:
-            left += _removed(partial(container.remove, force=True, v=True), f"docker rm -f {container.id}", deadline)
-        for network in networks:
-            left += _removed(network.remove, f"docker network rm {network.id}", deadline)
-        for volume in volumes:
-            left += _removed(partial(volume.remove, force=True), f"docker volume rm {volume.name}", deadline)
-        for image in images:
-            left += _removed(partial(client.images.remove, str(image.id), force=True), f"docker image rm {image.id}", deadline)
-        if left:
-            break
-    if left:
-        count = "an object" if len(left) == 1 else f"{len(left)} objects"
-        raise CleanupIncomplete(f"{count} of this run could not be removed", "it takes up space and names", "; ".join(left))
+    failed = 0
+    while found := _objects(engine, session_id):
+        errors = {} if time.monotonic() > deadline else {command: error for command, remove in found if (error := _failure(remove))}
+        failed += any(not isinstance(error, APIError) or error.status_code != _IN_USE for error in errors.values())
+        if failed >= _ATTEMPTS or time.monotonic() > deadline:
+            left = list(errors) or [command for command, _ in found]
+            count = "an object" if len(left) == 1 else f"{len(left)} objects"
+            raise CleanupIncomplete(f"{count} of this run could not be removed", "it takes up space and names", "; ".join(left))
+        if errors:
+            time.sleep(0.2 * (failed + 1))
+
+
+def _objects(engine: Engine, session_id: str) -> list[tuple[str, Callable[[], object]]]:
+    """What there is of a session, each as the command that removes it by hand, and the way to do it here; what holds others comes first."""
+    chosen, client = labelled(session_id), engine.client
+    containers = client.containers.list(all=True, filters=chosen, ignore_removed=True)
+    networks, volumes = client.networks.list(filters=chosen), client.volumes.list(filters=chosen)
+    images = client.images.list(filters=chosen)
+    return [
+        *((f"docker rm -f {one.id}", partial(one.remove, force=True, v=True)) for one in containers),
+        *((f"docker network rm {one.id}", one.remove) for one in networks),
+        *((f"docker volume rm {one.name}", partial(one.remove, force=True)) for one in volumes),
+        *((f"docker image rm {one.id}", partial(client.images.remove, str(one.id), force=True)) for one in images),
+    ]
+
+
+def _failure(remove: Callable[[], object]) -> Exception | None:
+    """Why an object could not be removed; None when it is gone."""
+    try:
+        remove()
+    except NotFound:
+        return None
+    except (APIError, OSError) as error:
+        return error
+    return None
 
 
 def sweep_dead(engine: Engine) -> int:
@@ -128,22 +141,6 @@ def _labels(engine: Engine) -> list[dict[str, str]]:
     found += [volume.attrs.get("Labels") or {} for volume in client.volumes.list(filters=chosen)]
     found += [image.labels for image in client.images.list(filters=chosen)]
     return found
-
-
-def _removed(remove: Callable[[], object], command: str, deadline: float) -> list[str]:
-    """Empty when the object is gone, else the command that removes it by hand. 409: something still holds it, which passes."""
-    failed = 0
-    while failed < _ATTEMPTS and time.monotonic() < deadline:
-        try:
-            remove()
-        except NotFound:
-            return []
-        except (APIError, OSError) as error:
-            failed += not (isinstance(error, APIError) and error.status_code == _IN_USE)
-            time.sleep(0.2 * (failed + 1))
-            continue
-        return []
-    return [command]
 
 
 def _is_alive(labels: Mapping[str, str]) -> bool:

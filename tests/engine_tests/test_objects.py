@@ -138,6 +138,27 @@ def test_what_cannot_be_removed_is_named(monkeypatch: pytest.MonkeyPatch) -> Non
     )
 
 
+def test_a_volume_that_is_in_use_by_what_has_just_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The container was not listed yet when the volume was; the volume goes once the container has."""
+    container, volume = _Stubborn(NotFound("gone")), _Stubborn(_api_error(409), NotFound("gone"))
+    looks = [0]
+
+    def containers(**_: object) -> list[_Stubborn]:
+        looks[0] += 1
+        return [container] if looks[0] > 1 and container.errors else []
+
+    def use(**_: object) -> None:
+        if container.errors:
+            raise _api_error(409)
+        volume.errors.clear()
+
+    engine = _engine(volume)
+    monkeypatch.setattr(engine.client, "containers", SimpleNamespace(list=containers))
+    monkeypatch.setattr(volume, "remove", use)
+    remove_session(engine, "s")
+    assert (container.errors, volume.errors) == ([], [])
+
+
 def test_what_comes_late_is_removed_too(monkeypatch: pytest.MonkeyPatch) -> None:
     """As the engine makes a network whose asker has been ended: it is listed a moment after everything seemed gone."""
     late, looks = _Stubborn(NotFound("gone")), [0]
