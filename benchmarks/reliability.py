@@ -79,7 +79,7 @@ PARTS = {
     "writes": Part("-m benchmarks.write_kills --kills 1000", _written),
     "build-kills": Part("benchmarks/kills.py --verb build --kills 200 --seed 3", _killed("build")),
     "smoke-kills": Part("benchmarks/kills.py --verb smoke --kills 300 --seed 5", _killed("smoke")),
-    "hostile": Part(f"{PYTEST} tests/test_hostile_projects.py tests/test_damaged.py", _tested("hostile projects")),
+    "hostile": Part(f"{PYTEST} tests/test_hostile_projects.py tests/test_damaged.py", _tested("480 hostile projects, and found ones")),
     "secrets": Part(f"{PYTEST} tests/test_secrets_stay.py", _tested("85 places of secrets: outputs, files, layers, history")),
     "faults": Part(f"{PYTEST} {ENGINE_TESTS}", _tested("faults of engines and registries")),
     "writing": Part(f"{PYTEST} tests/output", _tested("writers: each system call failing, full and read-only disks, two at once")),
@@ -166,8 +166,8 @@ def _trials() -> list[str]:
 def _fault(line: str) -> str:
     what, code, said = line.split(" | ", 2)
     verb, _, fault = what.partition(": ")
-    found = said.removeprefix("error: ").partition(" why: ")[0].strip()
-    return f"| `{verb}` | {fault} | {code.strip()} | {found.replace('|', ':') or 'it goes on'} |"
+    found = said.removeprefix("error: ").partition(" why: ")[0].strip() or ("it goes on" if code.strip() == "0" else "in its own list")
+    return f"| `{verb}` | {fault} | {code.strip()} | {found.replace('|', ':')} |"
 
 
 def main() -> int:

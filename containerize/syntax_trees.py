@@ -35,7 +35,7 @@ def parse_source(path: str, data: bytes) -> ast.Module:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return ast.parse(data, filename=path)
-    except (SyntaxError, ValueError, RecursionError, MemoryError, LookupError) as error:
+    except (SyntaxError, ValueError, RecursionError, MemoryError, LookupError, SystemError) as error:
         line = f":{error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
         raise Unparsed(
             f"{path}{line} cannot be parsed by Python {_PYTHON}, which runs this, and is left out: {type(error).__name__}"

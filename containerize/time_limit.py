@@ -1,16 +1,23 @@
 """Reading a project ends: one that takes longer than it may is an error with a name, never a wait without end."""
 
+import _weakrefset
+import gc
 import os
 import signal
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 
 from containerize.errors import InvalidInput, UsageError
 
 SECONDS = 60.0
+# An alarm that comes at a moment when nothing can be raised is followed by others.
+_AGAIN = 0.25
+_WEAK = (weakref.__file__, _weakrefset.__file__)
 VARIABLE = "CONTAINERIZE_INSPECTION_SECONDS"
 
 
@@ -62,6 +69,22 @@ def _allowed() -> float:
     return float(given)
 
 
+def _ring(_number: int, frame: FrameType | None) -> None:
+    if not _is_of_the_collector(frame):
+        raise _TimeIsUp
+
+
+def _is_of_the_collector(frame: FrameType | None) -> bool:
+    """Whether what was interrupted is called by the garbage collector: amid any C code, and nobody hears of what is raised in it."""
+    callbacks = [getattr(callback, "__code__", None) for callback in gc.callbacks]
+    while frame is not None:
+        code = frame.f_code
+        if code in callbacks or code.co_name == "__del__" or (code.co_name in ("remove", "_remove") and code.co_filename in _WEAK):
+            return True
+        frame = frame.f_back
+    return False
+
+
 @contextmanager
 def _alarm(seconds: float) -> Iterator[None]:
     usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
@@ -69,11 +92,8 @@ def _alarm(seconds: float) -> Iterator[None]:
         yield
         return
 
-    def ring(*_: object) -> None:
-        raise _TimeIsUp
-
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGALRM, _ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
     try:
         yield
     finally:

@@ -1,8 +1,7 @@
 """Reading a project has an end, and little memory is enough for it: real projects made to take long, and the messages about them."""
 
-import os
+import gc
 import signal
-import subprocess
 import sys
 import threading
 import time
@@ -16,6 +15,7 @@ from containerize.errors import ContainerizeError, InvalidInput
 from containerize.pipeline import analyse
 from containerize.project import SOURCE_BYTES, Project
 from containerize.time_limit import VARIABLE, time_limit
+from tests.measured_child import measured
 
 MEGABYTES = 400
 FIX = "or give it longer: CONTAINERIZE_INSPECTION_SECONDS=120"
@@ -83,6 +83,31 @@ def test_an_alarm_of_somebody_else_is_left_alone(tmp_path: Path) -> None:
         signal.signal(signal.SIGALRM, before)
 
 
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="alarms")
+def test_an_alarm_amid_what_the_collector_calls_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """There it would be lost, and told on standard error by nobody of ours."""
+    monkeypatch.setenv(VARIABLE, "1")
+    called: list[str] = []
+
+    def callback(phase: str, _: object) -> None:
+        if not called:
+            time.sleep(1.2)
+            called.append(phase)
+
+    def work() -> None:
+        gc.collect()
+        called.append("went on")
+        time.sleep(20)
+
+    gc.callbacks.append(callback)
+    try:
+        with pytest.raises(InvalidInput), time_limit(tmp_path):
+            work()
+    finally:
+        gc.callbacks.remove(callback)
+    assert called[1:] == ["went on"]
+
+
 @pytest.mark.parametrize("given", ["", "0", "-1", "soon", "1.5", "٣", "9" * 30])
 def test_a_limit_that_is_none(given: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setenv(VARIABLE, given)
@@ -126,20 +151,10 @@ def test_a_file_of_as_much_as_it_may_have(name: str, tmp_path: Path) -> None:
     count = (SOURCE_BYTES - 10) // len(unit % 10**6 if b"%d" in unit else unit)
     content = b"".join(unit % number for number in range(count)) if b"%d" in unit else unit * count
     (root / name).write_bytes(b"[" + content + b"1]" if unit.endswith(b",") else content)
-    code, megabytes, error = _most_memory("inspect", root)
+    code, megabytes, error = measured("inspect", str(root))
     assert code in (0, 10, 11, 12, 13), error
     assert "Traceback" not in error
     assert megabytes < MEGABYTES
-
-
-def _most_memory(verb: str, root: Path) -> tuple[int, int, str]:
-    """The exit code of a run, the most memory that it had (MB), and what it wrote to its error output."""
-    with (root.parent / "err").open("w+b") as error:
-        run = subprocess.Popen([sys.executable, "-m", "containerize", verb, str(root)], stdout=subprocess.DEVNULL, stderr=error)
-        _, status, usage = os.wait4(run.pid, 0)
-        run.returncode = os.waitstatus_to_exitcode(status)
-        error.seek(0)
-        return run.returncode, usage.ru_maxrss // 1024, error.read().decode()
 
 
 def test_trees_beyond_what_is_kept_are_made_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

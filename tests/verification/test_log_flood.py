@@ -1,14 +1,13 @@
 """Containers that write without end, or what would steer a terminal: memory stays bounded, and what is shown is text."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from benchmarks.verdicts.model import App, web
 from tests.conftest import full_run_only
+from tests.measured_child import measured
 from tests.verification.conftest import Left
 
 pytestmark = [pytest.mark.engine, pytest.mark.skipif(not hasattr(os, "wait4"), reason="the memory of a child")]
@@ -29,13 +28,7 @@ ESCAPES = "\x1b]0;owned\x07\x1b[2J\x1b[31mred\x1b[0m\u202e\x9b5m\r"
 def _run(app: App, folder: Path) -> tuple[int, int, str]:
     """The exit code of a smoke run, the most memory that it had (MB), and all that it printed."""
     app.write(folder)
-    with (folder.parent / "said").open("w+b") as said:
-        command = [sys.executable, "-m", "containerize", "--debug", "smoke", str(folder), "--timeout", "30"]
-        run = subprocess.Popen(command, stdout=said, stderr=said)
-        _, status, usage = os.wait4(run.pid, 0)
-        run.returncode = os.waitstatus_to_exitcode(status)
-        said.seek(0)
-        return run.returncode, usage.ru_maxrss // 1024, said.read().decode()
+    return measured("--debug", "smoke", str(folder), "--timeout", "30")
 
 
 @pytest.mark.parametrize("kind", ["one line", *(pytest.param(kind, marks=full_run_only) for kind in ("lines", "empty lines"))])

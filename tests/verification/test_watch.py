@@ -26,9 +26,11 @@ def _health(status: str, output: str = "") -> dict[str, Any]:
 
 
 def _item(service: str, state: dict[str, Any], log: str = "", test: list[str] | None = None) -> Watched:
-    container: Any = SimpleNamespace(
-        logs=lambda tail=0: log.encode(), exec_run=lambda *_, **__: (127, b""), attrs={"Config": {"Healthcheck": {"Test": test or []}}}
-    )
+    def logs(*, stream: bool = False, **_: object) -> Any:
+        return (part for part in [log.encode()]) if stream else log.encode()
+
+    attributes = {"Config": {"Healthcheck": {"Test": test or []}}}
+    container: Any = SimpleNamespace(logs=logs, exec_run=lambda *_, **__: (127, b""), attrs=attributes)
     return Watched(service, container, state)
 
 
