@@ -24,7 +24,8 @@ RESULTS = ROOT / "benchmarks" / "results"
 # Those that need an engine are run one by one, the quick ones at once.
 ON_ENGINE = (
     "tests/test_examples.py", "tests/test_cases_on_engine.py", "tests/verification",
-    "tests/engine_tests/test_additions.py", "tests/test_same_bytes.py",
+    "tests/engine_tests/test_additions.py", "tests/test_same_bytes.py", "tests/engine_tests/test_engine_faults.py",
+    "tests/engine_tests/test_second_engine.py", "tests/engine_tests/test_podman.py",
 )  # fmt: skip
 AT_ONCE = ("tests/test_cases.py", "tests/test_update.py", "tests/test_same_bytes.py")
 LONGEST = 3600
