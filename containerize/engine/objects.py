@@ -83,13 +83,18 @@ def _objects(engine: Engine, session_id: str) -> list[tuple[str, Callable[[], ob
     chosen, client = labelled(session_id), engine.client
     containers = client.containers.list(all=True, filters=chosen, ignore_removed=True)
     networks, volumes = client.networks.list(filters=chosen), client.volumes.list(filters=chosen)
-    images = client.images.list(filters=chosen)
     return [
         *((f"docker rm -f {one.id}", partial(one.remove, force=True, v=True)) for one in containers),
         *((f"docker network rm {one.id}", one.remove) for one in networks),
         *((f"docker volume rm {one.name}", partial(one.remove, force=True)) for one in volumes),
-        *((f"docker image rm {one.id}", partial(client.images.remove, str(one.id), force=True)) for one in images),
+        *((f"docker image rm {one['Id']}", partial(client.images.remove, one["Id"], force=True)) for one in _images(engine, chosen)),
     ]
+
+
+def _images(engine: Engine, chosen: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """As the engine lists them: `images.list` of the SDK asks for each by itself, and fails when another run has just removed one."""
+    found: list[dict[str, Any]] = engine.client.api.images(filters=dict(chosen))
+    return found
 
 
 def _failure(remove: Callable[[], object]) -> Exception | None:
@@ -139,7 +144,7 @@ def _labels(engine: Engine) -> list[dict[str, str]]:
     found: list[Any] = [container.labels for container in client.containers.list(all=True, filters=chosen, ignore_removed=True)]
     found += [network.attrs.get("Labels") or {} for network in client.networks.list(filters=chosen)]
     found += [volume.attrs.get("Labels") or {} for volume in client.volumes.list(filters=chosen)]
-    found += [image.labels for image in client.images.list(filters=chosen)]
+    found += [image.get("Labels") or {} for image in _images(engine, chosen)]
     return found
 
 

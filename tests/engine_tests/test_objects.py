@@ -114,7 +114,8 @@ def _engine(volume: _Stubborn) -> Engine:
         return [volume] if volume.errors else []
 
     nothing = SimpleNamespace(list=lambda **_: [])
-    client: Any = SimpleNamespace(containers=nothing, networks=nothing, images=nothing, volumes=SimpleNamespace(list=listed))
+    api = SimpleNamespace(images=lambda **_: [])
+    client: Any = SimpleNamespace(containers=nothing, networks=nothing, images=nothing, api=api, volumes=SimpleNamespace(list=listed))
     return Engine(client, "unix:///x", True)
 
 
@@ -240,6 +241,22 @@ def test_a_sweep_takes_dead_runs_of_this_machine_only(engine: Engine, made: Any)
     assert sweep_dead(engine) >= 2
     assert (_there(engine, dead), _there(engine, rebooted)) == ([], [])
     assert _there(engine, alive) == _there(engine, elsewhere) == ["container", "network", "volume", "anonymous"]
+
+
+@pytest.mark.engine
+def test_images_go_without_each_being_asked_for(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the list and a question for one of them, another run can have removed it."""
+    labels = _labels(pid=str(_dead_pid()))
+    changes = [word for key, value in labels.items() for word in ("--change", f"LABEL {key}={value}")]
+    made = subprocess.run(["docker", "import", *changes, "-"], input=bytes(10240), capture_output=True, check=True)
+    image = made.stdout.decode().strip()
+
+    def never(_name: str) -> None:
+        pytest.fail("an image is asked for by itself")
+
+    monkeypatch.setattr(type(engine.client.images), "get", never)
+    assert sweep_dead(engine) >= 1
+    assert image not in [entry["Id"] for entry in engine.client.api.images(all=True)]
 
 
 @pytest.mark.engine
