@@ -118,7 +118,10 @@ class FaultyEngine:
                 return
             answer = server.recv(_HEAD)
             if fault.action == "half":
-                client.sendall(answer[: len(answer) * 2 // 3])
+                while part := server.recv(_HEAD):
+                    answer += part
+                head_end = answer.index(b"\r\n\r\n") + 4
+                client.sendall(answer[: head_end + (len(answer) - head_end) // 2])
             _hang_up(client)
             _hang_up(server)
             to_server.join()

@@ -1,9 +1,10 @@
 """Why a request to the engine failed, in words: the SDK's errors carry those of three libraries below it."""
 
+import http.client
 import json
 
 from requests.exceptions import RequestException
-from urllib3.exceptions import HTTPError, IncompleteRead, ProtocolError, ReadTimeoutError
+from urllib3.exceptions import HTTPError, InvalidChunkLength, ProtocolError, ReadTimeoutError
 
 from containerize.engine.untrusted_text import one_line
 
@@ -13,7 +14,7 @@ def reason(error: BaseException) -> str:
     found = list(_chain(error))
     if any(isinstance(one, ReadTimeoutError | TimeoutError) for one in found):
         return "it did not answer in time"
-    if any(isinstance(one, IncompleteRead) for one in found):
+    if any(isinstance(one, http.client.IncompleteRead | InvalidChunkLength) for one in found):
         return "its answer broke off in the middle"
     if any(isinstance(one, json.JSONDecodeError) for one in found):
         return "its answer is not JSON, or only half of it"

@@ -115,7 +115,7 @@ def _plain(error: str, folder: Path) -> str:
     """A message in one line, without what is another at each time."""
     text = " ".join(error.replace(str(folder), "DIR").replace("%2F", "/").split())
     text = re.sub(r"(the engine went away during the build) \| .*? why:", r"\1 | WORDS OF BUILDX why:", text)
-    for pattern, shown in (("[0-9a-f]{64}", "ID"), (r"smoke-[0-9a-f]{8}", "smoke-ID")):
+    for pattern, shown in (("[0-9a-f]{64}", "ID"), (r"smoke-[0-9a-f]{8}", "smoke-ID"), (r"/v1\.\d+/", "/vN/")):
         text = re.sub(pattern, shown, text)
     return re.sub(r"(?<=unix://)/?\S*e\.sock|http://\S*e\.sock", "SOCKET", text)
 
