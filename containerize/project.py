@@ -161,8 +161,8 @@ class Project:
         if path in self._modules:
             return self._modules[path]
         module = self._parse(path)
-        self._weight += syntax_weight(self.source(path) or b"")
-        if self._weight <= KEPT_WEIGHT:
+        self._weight += syntax_weight(self.source(path) or b"") if module else 0
+        if not module or self._weight <= KEPT_WEIGHT:
             self._modules[path] = module
         return module
 

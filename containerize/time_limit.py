@@ -70,7 +70,9 @@ def _allowed() -> float:
 
 
 def _ring(_number: int, frame: FrameType | None) -> None:
-    if not _is_of_the_collector(frame):
+    if _Clock.end is None:  # it rang as the body was left
+        signal.setitimer(signal.ITIMER_REAL, 0)
+    elif not _is_of_the_collector(frame):
         raise _TimeIsUp
 
 

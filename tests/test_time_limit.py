@@ -170,6 +170,16 @@ def test_trees_beyond_what_is_kept_are_made_again(tmp_path: Path, monkeypatch: p
     assert analyse(root, {}).config == kept
 
 
+def test_what_is_left_out_takes_no_room_from_what_is_kept(tmp_path: Path) -> None:
+    for number in range(8):
+        (tmp_path / f"data_{number}.py").write_bytes(b"a.b\n" * 150_000)
+    (tmp_path / "main.py").write_text("import os\n")
+    project = Project(tmp_path)
+    assert [project.module(f"data_{number}.py") for number in range(8)] == [None] * 8
+    assert project.module("main.py") is project.module("main.py")
+    assert len(project.warnings) == 8
+
+
 @pytest.mark.parametrize(
     ("data", "weight"), [(b"a.b\n" * 3, 6), (b"", 0), (b"x = [1, 2]\n", 5), (b"a.b\n" * 40_000, 120_000), (b" " * 100_000, 0)]
 )

@@ -21,6 +21,7 @@ _ATTEMPTS = 5
 _IN_USE = 409
 _CLEANUP_SECONDS = 30
 _LOOK_AGAIN = 0.25
+_TICK = 0.05
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,7 @@ def _remove_what_is_there(engine: Engine, session_id: str) -> None:
             left = list(errors) or [command for command, _ in found]
             count = "an object" if len(left) == 1 else f"{len(left)} objects"
             raise CleanupIncomplete(f"{count} of this run could not be removed", "it takes up space and names", "; ".join(left))
-        if errors:
-            time.sleep(0.2 * (failed + 1))
+        time.sleep(0.2 * (failed + 1) if errors else _TICK)
 
 
 def _objects(engine: Engine, session_id: str) -> list[tuple[str, Callable[[], object]]]:
